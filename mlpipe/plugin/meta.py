@@ -1,0 +1,78 @@
+"""The metaclass of plugins: registers named classes, and refuses what could not work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from mlpipe.errors import PluginError
+from mlpipe.plugin.registry import REGISTRY
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
+
+
+class PluginMeta(ModelMetaclass):
+    """Makes a class body into a parameter schema (pydantic's work) and registers it (ours).
+
+    ``class Splitter(Plugin, kind="splitter")`` defines a kind; ``class ByYear(Splitter,
+    name="acme.by_year")`` registers a plugin of it. A class without either is a shared base:
+    it is never registered, so inheriting from a plugin does not steal its name.
+    """
+
+    def __new__(
+        mcls,
+        cls_name: str,
+        bases: tuple[type, ...],
+        namespace: dict[str, Any],
+        *,
+        kind: str | None = None,
+        name: str | None = None,
+        **options: Any,
+    ) -> Any:
+        # A registered name and a kind belong to the statement that gives them, not to its heirs.
+        namespace.setdefault("plugin_name", name or "")
+        if kind is not None:
+            namespace["plugin_kind"] = kind
+        cls: Any = super().__new__(mcls, cls_name, bases, namespace, **options)
+        kinds = _kinds_above(cls)
+        if len(kinds) > 1:
+            raise PluginError(
+                f"class '{cls_name}' has two kinds: {' and '.join(kinds)}",
+                where=_place(cls),
+                hint="a plugin is of one kind; write two classes that share a plain function",
+            )
+        if kind is not None:
+            REGISTRY.add_kind(kind, cls)
+        if name is not None:
+            _refuse_unfinished(cls, name)
+            REGISTRY.add(cls)
+        return cls
+
+
+def _kinds_above(cls: type) -> list[str]:
+    declared = (vars(ancestor).get("plugin_kind") for ancestor in cls.__mro__)
+    return sorted({kind for kind in declared if kind})
+
+
+def _refuse_unfinished(cls: Any, name: str) -> None:
+    if not cls.plugin_kind:
+        raise PluginError(
+            f"plugin '{name}' has no kind",
+            where=_place(cls),
+            hint="inherit from a kind, such as Transform or Model, not from Plugin itself",
+        )
+    if cls.__abstractmethods__:
+        missing = ", ".join(sorted(cls.__abstractmethods__))
+        raise PluginError(
+            f"{cls.plugin_kind} '{name}' lacks: {missing}",
+            where=_place(cls),
+            hint=f"define {missing} in class '{cls.__name__}'",
+        )
+
+
+def _place(cls: type) -> str:
+    return f"{cls.__module__}:{cls.__qualname__}"

@@ -1,0 +1,1 @@
+"""The standard plugins, found through entry points exactly as a stranger's are."""

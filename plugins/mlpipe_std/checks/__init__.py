@@ -1,0 +1,1 @@
+"""Standard checks, one file each."""

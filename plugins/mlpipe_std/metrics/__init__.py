@@ -1,0 +1,1 @@
+"""Standard metrics, one file each."""

@@ -1,0 +1,1 @@
+"""Standard reporters, one file each."""

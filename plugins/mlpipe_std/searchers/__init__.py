@@ -1,0 +1,1 @@
+"""Standard searchers, one file each."""

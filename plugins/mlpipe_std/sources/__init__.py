@@ -1,0 +1,1 @@
+"""Standard sources, one file each."""

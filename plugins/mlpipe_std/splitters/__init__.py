@@ -1,0 +1,1 @@
+"""Standard splitters, one file each."""

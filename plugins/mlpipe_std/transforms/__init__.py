@@ -1,0 +1,1 @@
+"""Standard transforms, one file each."""
