@@ -7,7 +7,7 @@ import importlib.util
 import sys
 import traceback
 from dataclasses import dataclass
-from importlib.metadata import entry_points
+from importlib.metadata import distributions
 from pathlib import Path
 
 from mlpipe.errors import MlpipeError, PluginError
@@ -41,11 +41,16 @@ class Offer:
 def installed_offers() -> dict[tuple[str, str], list[Offer]]:
     """All plugins that installed packages offer, by (kind, name), from entry-point metadata alone."""
     offers: dict[tuple[str, str], list[Offer]] = {}
-    for point in entry_points():
-        if point.group.startswith(GROUP) and point.dist is not None:
-            kind = point.group.removeprefix(GROUP)
-            offer = Offer(kind, point.name, point.value, point.dist.name, point.dist.version)
-            offers.setdefault((kind, point.name), []).append(offer)
+    seen: set[str] = set()
+    for package in distributions():
+        if package.name in seen:  # the same package again, further down the path: never imported
+            continue
+        seen.add(package.name)
+        for point in package.entry_points:
+            if point.group.startswith(GROUP):
+                kind = point.group.removeprefix(GROUP)
+                offer = Offer(kind, point.name, point.value, package.name, package.version)
+                offers.setdefault((kind, point.name), []).append(offer)
     return offers
 
 

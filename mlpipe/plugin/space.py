@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from mlpipe.errors import MlpipeError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Value = bool | int | float | str | None
 
