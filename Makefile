@@ -1,0 +1,70 @@
+# The front door for chores, the same for people and for CI. Needs make and Python 3.11 or newer;
+# everything else goes into .venv. A stamp in .venv says what is installed there, so that a second
+# call starts work at once; a change of pyproject.toml or of the version installs again.
+
+CONFIG ?= configs/housing.yaml
+TESTS  ?= tests
+JOBS   ?= auto
+ARGS   ?=
+
+VENV    := .venv
+BIN     := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime-stamp
+DEV     := $(VENV)/.dev-stamp
+PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test lint bench clean
+
+help: ## show this list
+	@echo "make TARGET, where TARGET is one of"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: $(DEV) ## install the project and everything to work on it into .venv
+
+run: $(RUNTIME) ## train and report: CONFIG=configs/housing.yaml, ARGS="--seed 3"
+	$(BIN)/mlpipe run $(CONFIG) $(ARGS)
+
+test: $(DEV) ## run the tests: TESTS=tests/spec, JOBS=0 for one process, ARGS="-k name"
+	$(BIN)/python -m pytest $(TESTS) -n $(JOBS) --dist loadfile $(ARGS)
+
+lint: $(DEV) ## check style, types and the layers of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(DEV) ## measure against named alternatives: each file of tests/benchmarks
+	@for script in tests/benchmarks/*.py; do \
+	    echo "== $$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; \
+	done
+
+clean: ## remove .venv, builds and caches; runs in artifacts/ stay
+	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find mlpipe plugins tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The development environment holds all of the runtime one, hence both stamps.
+$(DEV): pyproject.toml mlpipe/__init__.py | $(BIN)/python
+	@echo "setting up $(VENV) for development, about a minute the first time"
+	@$(PIP) install --editable '.[dev]'
+	@touch $(RUNTIME) $@
+
+$(RUNTIME): pyproject.toml mlpipe/__init__.py | $(BIN)/python
+	@echo "setting up $(VENV), about a minute the first time"
+	@$(PIP) install --editable '.[all]'
+	@touch $@
+
+# The first Python that runs, is new enough and can make an environment. A link to a Python that has
+# been removed counts as no file, so the environment is then made anew.
+$(BIN)/python:
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	    if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        exec "$$python" -m venv --clear $(VENV); \
+	    fi; \
+	done; \
+	echo "error: mlpipe needs Python 3.11 or newer with its venv module; python3 here is" \
+	    "$$(python3 --version 2>&1 || echo missing)." >&2; \
+	echo "  hint: install it (on Debian: apt-get install python3 python3-venv)," \
+	    "or name one: make PYTHON=/path/to/python3.12 ..." >&2; \
+	exit 1

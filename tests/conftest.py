@@ -1,0 +1,39 @@
+"""What every test may rely on: repeatable property tests, and services that are found or named."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+
+import pytest
+from hypothesis import settings
+
+Require = Callable[[str], str]
+
+COMMANDS = {"chromium": ("chromium", "chromium-browser", "google-chrome")}
+"""The commands a service goes by, where they are more than its name."""
+
+# No deadlines: a busy machine is no bug. CI tries the same examples every time, so that a red run repeats.
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(scope="session")
+def require() -> Require:
+    """``require("chromium")`` gives the path of the command.
+
+    Where it is missing the test is skipped, or fails if the comma-separated MLPIPE_REQUIRE names it.
+    """
+    return _find_command
+
+
+def _find_command(name: str) -> str:
+    for command in COMMANDS.get(name, (name,)):
+        if path := shutil.which(command):
+            return path
+    required = os.environ.get("MLPIPE_REQUIRE", "").replace(" ", "").split(",")
+    if name in required:
+        pytest.fail(f"{name} is not installed, but MLPIPE_REQUIRE names it")
+    pytest.skip(f"{name} is not installed")
