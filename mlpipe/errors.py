@@ -113,7 +113,8 @@ class SpecError(MlpipeError):
 
     exit_code = 2
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], *, exit_code: int = 2) -> None:
+        self.exit_code = exit_code
         self.problems = tuple(sorted(problems, key=_file_order))
         count = len(self.problems)
         super().__init__(f"{count} problem{'' if count == 1 else 's'} in the spec")

@@ -1,0 +1,1 @@
+"""The engine: the plan, the stages, and the run."""

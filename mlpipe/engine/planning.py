@@ -1,0 +1,194 @@
+"""From spec to plan: reads the sources' headers, checks every column that is named, fills in what is left open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import polars as pl
+
+from mlpipe.engine.adapting import adapters, read_use, temporal_step
+from mlpipe.engine.executor import machine_cores
+from mlpipe.engine.header import Header, missing_columns, no_column, read_header
+from mlpipe.engine.plan import Plan, PlannedModel, PlannedStep, PlannedTarget
+from mlpipe.engine.stepping import plan_steps
+from mlpipe.engine.tasking import decide_task
+from mlpipe.errors import Problem, SpecError, SpecPath
+from mlpipe.plugin import Defaults, Metric, Model, Searcher, Splitter, Task, TaskDefaults, load_defaults
+from mlpipe.spec import LoadedSpec, Spec
+
+
+def make_plan(loaded: LoadedSpec) -> Plan:
+    """The plan of a spec. Reads no more of the data than headers and, where the task is not given, the target.
+
+    Raises SpecError with all problems: columns that do not exist, models and metrics that cannot do the task.
+    """
+    spec = loaded.spec
+    problems: list[Problem] = []
+    header = read_header(spec, problems)
+    problems.extend(_missing_keys(spec, header))
+    if header.prepared is None or spec.target.column not in header.columns:
+        raise _refusal(loaded, problems, header)
+    task, reason = decide_task(spec.target.column, spec.target.task, header)
+    planner = _Planner(spec, header, task, reason, load_defaults(), problems)
+    plan = planner.plan()
+    if problems:
+        raise _refusal(loaded, problems, header)
+    return plan
+
+
+def _refusal(loaded: LoadedSpec, problems: list[Problem], header: Header) -> SpecError:
+    placed = [replace(problem, position=loaded.origin.locate(problem.path, problem.on_key)) for problem in problems]
+    return SpecError(placed, exit_code=3 if header.unreadable else 2)
+
+
+def _missing_keys(spec: Spec, header: Header) -> list[Problem]:
+    """Target, weight and splitter keys that are not among the prepared columns."""
+    if header.prepared is None:
+        return []
+    known = header.columns
+    named = {("target", "column"): spec.target.column, ("target", "weight"): spec.target.weight}
+    found = [no_column(name, path, known) for path, name in named.items() if name and name not in known]
+    if spec.split is not None:
+        found += missing_columns(spec.split.plugin, ("split",), known)
+    return found
+
+
+@dataclass(frozen=True)
+class _Planner:
+    """Fills in a spec whose header and task are known; what is wrong is added to ``problems``."""
+
+    spec: Spec
+    header: Header
+    task: Task
+    task_reason: str
+    defaults: Defaults
+    problems: list[Problem]
+
+    def plan(self) -> Plan:
+        self._refuse_unfit_target()
+        steps = plan_steps(self.spec.transforms, self.features, self.spec.target.column, self.problems)
+        hoisted, fitted = steps.hoisted, steps.fitted
+        if steps.leaves_temporal:
+            hoisted, fitted = _append(temporal_step(self.defaults), hoisted, fitted)
+        spec = self.spec
+        return Plan(
+            name=spec.name,
+            seed=spec.seed,
+            main=self.header.main,
+            sources={name: use.plugin for name, use in spec.sources.items()},
+            checks=tuple(use.plugin for use in spec.checks),
+            prepare=tuple(PlannedStep(use.plugin) for use in spec.prepare),
+            target=self._target(),
+            splitter=self.splitter,
+            hoisted=hoisted,
+            fitted=fitted,
+            models=self._models(),
+            baseline=self._baseline(),
+            searcher=self._searcher(),
+            metric=self._metric(),
+            usual_metrics=tuple(read_use("metric", use) for use in self.usual.holdout_metrics),
+            reporters=self._reporters(),
+            budget=spec.select.budget,
+            workers=spec.executor.workers or machine_cores(),
+            threads=spec.executor.threads,
+        )
+
+    @property
+    def usual(self) -> TaskDefaults:
+        return self.defaults.tasks[self.task]
+
+    @cached_property
+    def splitter(self) -> Splitter:
+        given = self.spec.split
+        splitter: Splitter = given.plugin if given else read_use("splitter", self.usual.split)
+        return splitter
+
+    @cached_property
+    def features(self) -> pl.LazyFrame:
+        """The prepared rows without target, weight, and keys that no model may use."""
+        assert self.header.prepared is not None  # noqa: S101 - make_plan has seen to it
+        target = self.spec.target
+        set_apart = {target.column, target.weight, *self.splitter.not_features()}
+        keep = [name for name in self.header.columns if name not in set_apart]
+        return self.header.prepared.select(pl.selectors.by_name(keep))
+
+    def _target(self) -> PlannedTarget:
+        target = self.spec.target
+        return PlannedTarget(
+            column=target.column,
+            task=self.task,
+            transform=target.transform,
+            positive=target.positive,
+            weight=target.weight,
+            class_weight=target.class_weight,
+            missing=target.missing,
+            reason=self.task_reason,
+        )
+
+    def _models(self) -> tuple[PlannedModel, ...]:
+        if self.spec.models is None:
+            return tuple(self._portfolio(read_use("model", use)) for use in self.usual.models)
+        planned = []
+        for index, use in enumerate(self.spec.models):
+            self._refuse_unfit(use.plugin, ("models", index, "use"))
+            planned.append(PlannedModel(use.label, use.plugin, adapters(use.plugin, self.defaults), use.space))
+        return tuple(planned)
+
+    def _portfolio(self, model: Model) -> PlannedModel:
+        return PlannedModel(
+            model.plugin_name,
+            model,
+            adapters(model, self.defaults),
+            reason=f"usual for {self.task}",
+        )
+
+    def _baseline(self) -> PlannedModel:
+        model = read_use("model", self.defaults.baseline)
+        return PlannedModel("baseline", model, adapters(model, self.defaults), reason="what the others must beat")
+
+    def _searcher(self) -> Searcher:
+        given = self.spec.search
+        searcher: Searcher = given.plugin if given else read_use("searcher", self.defaults.searcher)
+        return searcher
+
+    def _metric(self) -> Metric:
+        given = self.spec.select.metric
+        metric: Metric = given.plugin if given else read_use("metric", self.usual.metric)
+        self._refuse_unfit(metric, ("select", "metric"))
+        return metric
+
+    def _reporters(self) -> tuple:  # type: ignore[type-arg]
+        if self.spec.reports is None:
+            return tuple(read_use("reporter", use) for use in self.defaults.reports)
+        return tuple(use.plugin for use in self.spec.reports)
+
+    def _refuse_unfit(self, plugin: Model | Metric, path: SpecPath) -> None:
+        if self.task not in plugin.tasks:
+            able = ", ".join(sorted(plugin.tasks))
+            self.problems.append(
+                Problem(f"{plugin.title} is for {able}; the task here is {self.task} ({self.task_reason})", path)
+            )
+
+    def _refuse_unfit_target(self) -> None:
+        for key, tasks in _TARGET_OPTIONS.items():
+            if getattr(self.spec.target, key) is not None and self.task not in tasks:
+                able = " or ".join(tasks)
+                self.problems.append(
+                    Problem(f"'{key}' is for {able}; the task here is {self.task}", ("target", key), on_key=True)
+                )
+
+
+_TARGET_OPTIONS: dict[str, tuple[Task, ...]] = {
+    "transform": ("regression",),
+    "positive": ("binary",),
+    "class_weight": ("binary", "multiclass"),
+}
+
+
+def _append(
+    step: PlannedStep, hoisted: tuple[PlannedStep, ...], fitted: tuple[PlannedStep, ...]
+) -> tuple[tuple[PlannedStep, ...], tuple[PlannedStep, ...]]:
+    if fitted or step.plugin.learns:
+        return hoisted, (*fitted, step)
+    return (*hoisted, step), fitted

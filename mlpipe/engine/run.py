@@ -1,0 +1,163 @@
+"""A run: the stages in their order, and the record that it leaves however it ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from mlpipe.engine.evaluate import evaluate
+from mlpipe.engine.events import Listener, RunFinished, RunStarted, write_lines
+from mlpipe.engine.executor import Executor
+from mlpipe.engine.explain import explain
+from mlpipe.engine.leaderboard import select
+from mlpipe.engine.load import check, load
+from mlpipe.engine.plan import STAGES, Plan, PlannedStep
+from mlpipe.engine.profile import profile
+from mlpipe.engine.record import environment, run_record
+from mlpipe.engine.report import report
+from mlpipe.engine.search import search
+from mlpipe.engine.split import split
+from mlpipe.engine.stage import Journal
+from mlpipe.engine.table import prepare
+from mlpipe.pipeline.fitted import FittedPipeline
+from mlpipe.plugin import RunResult, StepRecord
+from mlpipe.plugin.results import StageRecord
+from mlpipe.store.runs import RunFolder, new_run
+
+Status = Literal["succeeded", "failed", "interrupted"]
+
+
+@dataclass(frozen=True, eq=False)
+class Finished:
+    """A run that succeeded: its result, its folder, its reports, and the pipeline that won."""
+
+    result: RunResult
+    folder: Path
+    reports: tuple[Path, ...]
+    pipeline: FittedPipeline
+    beats_baseline: bool
+
+
+def run_plan(plan: Plan, spec_text: str, spec_sha256: str, store: Path, listeners: Sequence[Listener] = ()) -> Finished:
+    """Run a plan, and keep what it did under ``store``.
+
+    ``run.json`` is written however the run ends. Raises MlpipeErrors of the stages, StoreError where the store cannot
+    be written, KeyboardInterrupt where the user stopped it.
+    """
+    folder = new_run(store, plan.name)
+    folder.write_spec(spec_text)
+    with folder.open_events() as lines:
+        journal = Journal((write_lines(lines), *listeners))
+        return _Run(plan, folder, journal, _empty_result(plan, folder, spec_text, spec_sha256)).run()
+
+
+@dataclass
+class _Run:
+    plan: Plan
+    folder: RunFolder
+    journal: Journal
+    result: RunResult
+    began: float = field(default_factory=time.perf_counter)
+
+    def run(self) -> Finished:
+        self.journal.tell(RunStarted(self.folder.run_id, self.plan.name, STAGES))
+        try:
+            finished = self._stages()
+        except KeyboardInterrupt:
+            self._close("interrupted", "stopped by the user")
+            raise
+        except BaseException as error:
+            self._close("failed", str(error) or type(error).__name__)
+            raise
+        self._close("succeeded")
+        return replace(finished, result=self.result)
+
+    def _stages(self) -> Finished:
+        plan, journal = self.plan, self.journal
+        executor = Executor(plan.workers, plan.threads)
+        with executor.limits(plan.modules()):
+            loaded = load(journal, plan)
+            checked = check(journal, plan, loaded)
+            self._found(data=checked.data, checks=checked.checks)
+            table = prepare(journal, plan, loaded)
+            roles = split(journal, plan, table)
+            self._found(rows={"development": len(roles.development), "holdout": len(roles.holdout)})
+            self._found(profile=profile(journal, plan, table, roles))
+            searched = search(journal, plan, executor, table, roles)
+            selected = select(journal, plan, searched)
+            self._found(
+                leaderboard=selected.leaderboard,
+                winner=selected.winner.setting.label,
+                baseline=selected.baseline.setting.label,
+                steps=_steps(plan, selected.winner.setting.planned.adapters),
+            )
+            evaluated = evaluate(journal, plan, executor, table, roles, searched, selected)
+            self._found(
+                holdout=evaluated.holdout,
+                baseline_holdout=evaluated.baseline_holdout,
+                holdout_predictions=evaluated.holdout_predictions,
+                out_of_fold=evaluated.out_of_fold,
+            )
+            if plan.reporters:
+                self._found(importance=explain(journal, plan, executor, table, searched, selected))
+            else:
+                journal.skip("explain", "no report asks for it")
+        reports = self._report()
+        return Finished(self.result, self.folder.path, reports, evaluated.pipeline, selected.beats_baseline)
+
+    def _report(self) -> tuple[Path, ...]:
+        if not self.plan.reporters:
+            self.journal.skip("report", "the spec asks for none")
+            return ()
+        self._found(status="succeeded")
+        return report(self.journal, self.plan, self._now, self.folder.path)
+
+    def _now(self) -> RunResult:
+        return replace(
+            self.result,
+            seconds=time.perf_counter() - self.began,
+            stages=tuple(self.journal.stages),
+            warnings=tuple(self.journal.warnings),
+        )
+
+    def _found(self, **facts: object) -> None:
+        self.result = replace(self.result, **facts)  # type: ignore[arg-type]
+
+    def _close(self, status: Status, error: str = "") -> None:
+        """Write the record; a stage that was not reached is in it as skipped."""
+        reached = {stage.name for stage in self.journal.stages}
+        rest = [StageRecord(name, "skipped", 0.0, "not reached") for name in STAGES if name not in reached]
+        self._found(status=status)
+        self.result = replace(self._now(), stages=(*self.journal.stages, *rest))
+        self.folder.write_record(run_record(self.result, error))
+        self.journal.tell(RunFinished(self.folder.run_id, status, self.result.seconds))
+
+
+def _steps(plan: Plan, adapters: Sequence[PlannedStep]) -> tuple[StepRecord, ...]:
+    planned = (*plan.prepare, *plan.hoisted, *plan.fitted, *adapters)
+    return tuple(StepRecord(step.use, step.plugin.model_dump(mode="json"), step.reason) for step in planned)
+
+
+def _empty_result(plan: Plan, folder: RunFolder, spec_text: str, spec_sha256: str) -> RunResult:
+    return RunResult(
+        run_id=folder.run_id,
+        name=plan.name,
+        status="failed",
+        task=plan.target.task,
+        target=plan.target.column,
+        seed=plan.seed,
+        started_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds=0.0,
+        spec_sha256=spec_sha256,
+        spec_text=spec_text,
+        metric=plan.metric.plugin_name,
+        greater_is_better=plan.metric.greater_is_better,
+        metric_in_target_unit=plan.metric.in_target_unit,
+        rows={},
+        split=plan.splitter.describe(),
+        environment=environment(),
+    )

@@ -1,0 +1,119 @@
+"""Stage prepare: the table that is split, with features, target, weights and keys apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+import polars.selectors as cs
+from numpy.typing import NDArray
+
+from mlpipe.engine.frames import hoist, prepared
+from mlpipe.engine.load import Loaded
+from mlpipe.engine.plan import Plan
+from mlpipe.engine.stage import Journal, stage
+from mlpipe.engine.targeting import read_target
+from mlpipe.errors import DataError
+from mlpipe.pipeline.attribution import attributed
+from mlpipe.plugin import require_columns
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Aligned row by row: ``features`` after the hoisted steps, ``keys`` of the splitter, and the target.
+
+    ``target`` is float64 values in the target's own unit, or int64 indexes into ``labels``.
+    """
+
+    features: pl.DataFrame
+    keys: pl.DataFrame
+    target: NDArray[Any]
+    labels: tuple[str, ...]
+    weight: NDArray[np.float64] | None
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return self.features.height
+
+
+@stage("prepare")
+def prepare(journal: Journal, plan: Plan, loaded: Loaded) -> Table:
+    """Run ``prepare`` and the hoisted steps, and set target, weights and keys apart.
+
+    Raises DataError where no rows are left or the target cannot be used.
+    """
+    lazy = prepared(loaded.frames, plan.main, plan.prepare)
+    with attributed("prepare"):
+        rows = lazy.collect()
+    if rows.height == 0:
+        raise DataError("no rows are left after 'prepare'", hint="look at its filters and joins")
+    rows = _with_target(journal, plan, rows)
+    target, labels = read_target(plan.target, rows)
+    table = Table(
+        features=_features(journal, plan, rows),
+        keys=rows.select(cs.by_name(plan.splitter.keys(plan.target.column))),
+        target=target,
+        labels=labels,
+        weight=_weights(plan, rows),
+    )
+    if not table.features.width:
+        raise DataError("no feature column is left beside the target")
+    return table
+
+
+def _with_target(journal: Journal, plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows that have a target. Raises DataError where some lack it, unless they may be dropped."""
+    column = plan.target.column
+    missing = rows[column].is_null()
+    if rows.schema[column].is_float():
+        missing = missing | rows[column].is_nan().fill_null(value=False)
+    count = int(missing.sum())
+    if count == 0:
+        return rows
+    if plan.target.missing == "error":
+        raise DataError(
+            f"target '{column}' is missing in {count:,} of {rows.height:,} rows",
+            hint="drop them with 'missing: drop' under 'target', or fill them under 'prepare'",
+        )
+    if count == rows.height:
+        raise DataError(f"target '{column}' is missing in all rows")
+    journal.warn(f"{count:,} of {rows.height:,} rows have no target '{column}' and were dropped")
+    return rows.filter(~missing)
+
+
+def _features(journal: Journal, plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:
+    target = plan.target
+    set_apart = {target.column, target.weight, *plan.splitter.not_features()}
+    features = rows.select(cs.by_name([name for name in rows.columns if name not in set_apart]))
+    features = _without_infinities(journal, features)
+    with attributed("transforms"):
+        return hoist(features.lazy(), plan.hoisted).collect()
+
+
+def _without_infinities(journal: Journal, features: pl.DataFrame) -> pl.DataFrame:
+    """Infinite numbers and NaN become missing values; infinite ones with a warning."""
+    counts = features.select(cs.float().is_infinite().sum())
+    for name, count in counts.row(0, named=True).items() if counts.width else ():
+        if count:
+            journal.warn(f"column '{name}' has {count:,} infinite values; they are treated as missing")
+    finite = pl.when(cs.float().is_finite()).then(cs.float())
+    return features.with_columns(finite)
+
+
+def _weights(plan: Plan, rows: pl.DataFrame) -> NDArray[np.float64] | None:
+    column = plan.target.weight
+    if column is None:
+        return None
+    require_columns([column], rows.columns, where="target.weight")
+    if not rows.schema[column].is_numeric():
+        raise DataError(f"weight column '{column}' is not a number but {rows.schema[column]}")
+    weights: NDArray[np.float64] = rows[column].cast(pl.Float64).to_numpy()
+    bad = int((~np.isfinite(weights) | (weights < 0)).sum())
+    if bad or not weights.sum() > 0:
+        raise DataError(
+            f"weight column '{column}' must be finite and not negative, with some above zero; {bad:,} rows are not so"
+        )
+    return weights

@@ -1,0 +1,1 @@
+"""A fitted pipeline: what the engine makes and serving uses."""

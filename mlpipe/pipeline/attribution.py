@@ -1,0 +1,36 @@
+"""Says whose fault it was: an error inside a plugin's work becomes one that names the plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import polars as pl
+from polars.exceptions import PanicException
+
+from mlpipe.errors import DataError, MlpipeError, RunError
+
+
+@contextmanager
+def attributed(title: str) -> Iterator[None]:
+    """Within the block, errors are those of ``title`` (``transform 'scale'``).
+
+    Polars' errors become DataErrors (they come from the data that a step was given), any other error of
+    the plugin a RunError; an MlpipeError only gets its place, where it has none.
+    """
+    try:
+        yield
+    except MlpipeError as error:
+        error.where = error.where or title
+        raise
+    except (pl.exceptions.PolarsError, PanicException) as error:
+        raise DataError(readable(error), where=title) from error
+    except Exception as error:  # a plugin may raise anything at all
+        raise RunError(f"{type(error).__name__}: {error}", where=title) from error
+
+
+def readable(error: BaseException) -> str:
+    """The first paragraph of a polars message, without the query plan that it may carry."""
+    text = str(error).split("\n\nResolved plan until failure", maxsplit=1)[0]
+    text = text.split("\n\nThis error occurred with the following", maxsplit=1)[0]
+    return " ".join(text.split()) or type(error).__name__

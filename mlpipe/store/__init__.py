@@ -1,0 +1,1 @@
+"""The store: atomic files and run folders."""
