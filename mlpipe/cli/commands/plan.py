@@ -1,0 +1,26 @@
+"""``mlpipe plan``."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from mlpipe.cli.options import as_json, read_spec, spec_options
+from mlpipe.engine.outline import outline
+from mlpipe.engine.planning import make_plan
+
+
+@click.command("plan")
+@spec_options
+@as_json
+def command(spec: str, overrides: tuple[str, ...], plugins: tuple[str, ...], as_json: bool) -> None:
+    """Show what a run of SPEC would do: every default filled in, every inserted step with its reason."""
+    plan = make_plan(read_spec(spec, overrides, plugins))
+    tree = outline(plan)
+    if as_json:
+        click.echo(json.dumps(tree, indent=2, ensure_ascii=False))
+        return
+    from mlpipe.cli.outline import show_outline
+
+    show_outline(tree)

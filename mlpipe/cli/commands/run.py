@@ -1,0 +1,55 @@
+"""``mlpipe run``."""
+
+from __future__ import annotations
+
+import json
+import signal
+from types import FrameType
+
+import click
+
+from mlpipe.cli.leaderboard import show_result
+from mlpipe.cli.main import Terminated
+from mlpipe.cli.options import as_json, read_spec, spec_options, store_folder
+from mlpipe.cli.progress import Progress
+from mlpipe.engine.planning import make_plan
+from mlpipe.engine.record import run_record
+from mlpipe.engine.run import run_plan
+from mlpipe.errors import NoSignalError
+
+
+@click.command("run")
+@spec_options
+@click.option("--store", metavar="DIR", help="Where runs are kept: else $MLPIPE_STORE, else ./artifacts.")
+@click.option("--fail-if-no-signal", is_flag=True, help="Exit with code 5 where no model beats the baseline.")
+@as_json
+def command(
+    spec: str,
+    overrides: tuple[str, ...],
+    plugins: tuple[str, ...],
+    store: str | None,
+    fail_if_no_signal: bool,
+    as_json: bool,
+) -> None:
+    """Run SPEC: read and check the data, train and compare the models, report the winner.
+
+    Progress goes to stderr; the leaderboard, or with --json the content of run.json, to stdout.
+    """
+    signal.signal(signal.SIGTERM, _terminate)
+    loaded = read_spec(spec, overrides, plugins)
+    plan = make_plan(loaded)
+    with Progress() as progress:
+        finished = run_plan(plan, loaded.text, loaded.sha256, store_folder(store), [progress])
+    if as_json:
+        click.echo(json.dumps(run_record(finished.result), indent=2, ensure_ascii=False))
+    else:
+        show_result(finished)
+    if fail_if_no_signal and not finished.beats_baseline:
+        raise NoSignalError(
+            "no model beats the baseline",
+            hint="the features may hold nothing about the target, or there are too few rows to tell",
+        )
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise Terminated

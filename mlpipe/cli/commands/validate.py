@@ -1,0 +1,41 @@
+"""``mlpipe validate``."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from mlpipe.cli.options import as_json, read_spec, spec_options
+from mlpipe.engine.planning import make_plan
+from mlpipe.errors import SpecError
+
+
+@click.command("validate")
+@spec_options
+@as_json
+def command(spec: str, overrides: tuple[str, ...], plugins: tuple[str, ...], as_json: bool) -> None:
+    """Check SPEC without running it: its keys, plugins, parameters, and, by the data's header, its columns."""
+    try:
+        loaded = read_spec(spec, overrides, plugins)
+        make_plan(loaded)
+    except SpecError as error:
+        if as_json:
+            click.echo(json.dumps({"valid": False, "problems": _listed(error)}, indent=2, ensure_ascii=False))
+            sys.exit(error.exit_code)
+        raise
+    click.echo(json.dumps({"valid": True, "problems": []}) if as_json else f"{spec} is valid")
+
+
+def _listed(error: SpecError) -> list[dict[str, object]]:
+    return [
+        {
+            "file": problem.position.file if problem.position else None,
+            "line": problem.position.line if problem.position else None,
+            "column": problem.position.column if problem.position else None,
+            "path": list(problem.path),
+            "message": problem.message,
+        }
+        for problem in error.problems
+    ]

@@ -1,0 +1,57 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mlpipe.errors import CommandError
+from mlpipe.plugin import REGISTRY
+from mlpipe.plugin.discovery import load_local
+from mlpipe.spec import LoadedSpec, load_spec
+
+Command = Callable[..., Any]
+
+KINDS = ("source", "check", "transform", "splitter", "model", "searcher", "metric", "reporter")
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout.")
+plugin_paths = click.option(
+    "--plugin", "plugins", multiple=True, metavar="PATH", help="A plugin file or folder to load first."
+)
+
+
+def spec_options(command: Command) -> Command:
+    """The spec file with its overrides and extra plugins."""
+    overrides = click.option(
+        "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a value: models.xgboost.max_depth=6."
+    )
+    return click.argument("spec", type=click.Path())(overrides(plugin_paths(command)))
+
+
+def read_spec(spec: str, overrides: tuple[str, ...], plugins: tuple[str, ...]) -> LoadedSpec:
+    """The validated spec. Raises SpecError with all its problems."""
+    return load_spec(
+        Path(spec),
+        overrides=overrides,
+        plugin_paths=[Path(plugin) for plugin in plugins],
+        environment=os.environ,
+        registry=REGISTRY,
+    )
+
+
+def load_plugins(plugins: tuple[str, ...]) -> None:
+    """Load plugin files and folders named on the command line."""
+    for plugin in plugins:
+        load_local(Path(plugin))
+
+
+def store_folder(given: str | None) -> Path:
+    """The store: ``--store``, else ``$MLPIPE_STORE``, else ``artifacts`` in the current folder."""
+    folder = Path(given or os.environ.get("MLPIPE_STORE") or "artifacts")
+    if folder.exists() and not folder.is_dir():
+        raise CommandError(f"the store {folder} is not a folder")
+    return folder

@@ -1,0 +1,68 @@
+"""A plan as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from mlpipe.plugin.formatting import duration
+
+
+def show_outline(tree: Mapping[str, Any]) -> None:
+    """Print a plan's outline, a heading for each stage."""
+    console = Console(highlight=False, soft_wrap=True)
+    for heading, lines in _sections(tree):
+        if lines:
+            console.print(Text(heading, style="bold"))
+            for line in lines:
+                console.print(Text(f"  {line}"))
+
+
+def _sections(tree: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    target, select = tree["target"], tree["select"]
+    budget = f", within {duration(select['budget'])}" if select["budget"] else ""
+    return [
+        ("plan", [f"{tree['name']}, seed {tree['seed']}"]),
+        ("load", [f"{each['source']}: {_use(each)}" for each in tree["load"]]),
+        ("check", [_use(each) for each in tree["check"]]),
+        ("prepare", [_step(each) for each in tree["prepare"]]),
+        ("target", [_target(target)]),
+        ("split", [tree["split"]["says"]]),
+        *((f"transforms, {when}", [_step(each) for each in steps]) for when, steps in tree["transforms"].items()),
+        ("models", [line for model in tree["models"] for line in _model(model)]),
+        ("search", [_use(tree["search"])] if tree["search"] else []),
+        ("select", [f"{_use(select)}{budget}; ties go to the smaller model"]),
+        ("evaluate", [f"once on the holdout: {', '.join(tree['evaluate'])}"]),
+        ("report", [_use(each) for each in tree["report"]]),
+    ]
+
+
+def _use(each: Mapping[str, Any]) -> str:
+    params = ", ".join(f"{name}={_value(value)}" for name, value in each["params"].items() if value is not None)
+    return f"{each['use']}({params})" if params else each["use"]
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
+def _step(each: Mapping[str, Any]) -> str:
+    reason = each["reason"]
+    return _use(each) if reason == "from the spec" else f"{_use(each)}   [{reason}]"
+
+
+def _target(target: Mapping[str, Any]) -> str:
+    options = [f"{name} {target[name]}" for name in ("transform", "weight", "class_weight") if target[name]]
+    reason = "" if target["reason"] == "from the spec" else f" ({target['reason']})"
+    return ", ".join([f"{target['column']}: {target['task']}{reason}", *options])
+
+
+def _model(model: Mapping[str, Any]) -> list[str]:
+    lines = [f"{model['label']}: {_step(model)}"]
+    lines += [f"  + {_step(step)}" for step in model["inserted"]]
+    if model["search"]:
+        lines.append(f"  search: {', '.join(f'{name} {space}' for name, space in model['search'].items())}")
+    return lines

@@ -1,0 +1,67 @@
+"""A plan as a plain tree, to print or to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mlpipe.engine.plan import Plan, PlannedModel, PlannedStep
+from mlpipe.plugin import Choice, Plugin, Range
+
+
+def outline(plan: Plan) -> dict[str, Any]:
+    """Everything that a plan holds, stage by stage, with reasons; JSON types only, secrets masked."""
+    target = plan.target
+    return {
+        "name": plan.name,
+        "seed": plan.seed,
+        "load": [{"source": name, **_use(source)} for name, source in plan.sources.items()],
+        "check": [_use(check) for check in plan.checks],
+        "prepare": _steps(plan.prepare),
+        "target": {
+            "column": target.column,
+            "task": target.task,
+            "reason": target.reason,
+            "transform": target.transform,
+            "weight": target.weight,
+            "class_weight": target.class_weight,
+            "missing": target.missing,
+        },
+        "split": {**_use(plan.splitter), "says": plan.splitter.describe()},
+        "transforms": {
+            "once, before the split": _steps(plan.hoisted),
+            "in each fold, on its training rows": _steps(plan.fitted),
+        },
+        "models": [_model(model) for model in (*plan.models, plan.baseline)],
+        "search": _use(plan.searcher) if any(model.space for model in plan.models) else None,
+        "select": {**_use(plan.metric), "budget": plan.budget},
+        "evaluate": [metric.plugin_name for metric in plan.usual_metrics],
+        "report": [_use(reporter) for reporter in plan.reporters],
+        "executor": {"workers": plan.workers, "threads": plan.threads},
+    }
+
+
+def _use(plugin: Plugin) -> dict[str, Any]:
+    return {"use": plugin.plugin_name, "params": plugin.model_dump(mode="json")}
+
+
+def _steps(steps: Iterable[PlannedStep]) -> list[dict[str, Any]]:
+    return [{**_use(step.plugin), "reason": step.reason} for step in steps]
+
+
+def _model(model: PlannedModel) -> dict[str, Any]:
+    space = {name: _dimension(each) for name, each in (model.space or {}).items()}
+    return {
+        "label": model.label,
+        **_use(model.plugin),
+        "reason": model.reason,
+        "inserted": _steps(model.adapters),
+        "search": space or None,
+    }
+
+
+def _dimension(dimension: Range | Choice) -> Any:
+    if isinstance(dimension, Choice):
+        return list(dimension.values)
+    word = {(True, True): "log_int", (True, False): "log", (False, True): "int", (False, False): "float"}
+    return {word[dimension.log, dimension.whole]: [dimension.low, dimension.high]}
