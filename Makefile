@@ -45,12 +45,12 @@ clean: ## remove .venv, builds and caches; runs in artifacts/ stay
 	find mlpipe plugins tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The development environment holds all of the runtime one, hence both stamps.
-$(DEV): pyproject.toml mlpipe/__init__.py | $(BIN)/python
+$(DEV): pyproject.toml mlpipe/__init__.py $(BIN)/python
 	@echo "setting up $(VENV) for development, about a minute the first time"
 	@$(PIP) install --editable '.[dev]'
 	@touch $(RUNTIME) $@
 
-$(RUNTIME): pyproject.toml mlpipe/__init__.py | $(BIN)/python
+$(RUNTIME): pyproject.toml mlpipe/__init__.py $(BIN)/python
 	@echo "setting up $(VENV), about a minute the first time"
 	@$(PIP) install --editable '.[all]'
 	@touch $@
@@ -64,7 +64,7 @@ $(BIN)/python:
 	    fi; \
 	done; \
 	echo "error: mlpipe needs Python 3.11 or newer with its venv module; python3 here is" \
-	    "$$(python3 --version 2>&1 || echo missing)." >&2; \
+	    "$$(python3 --version 2>/dev/null || echo missing)." >&2; \
 	echo "  hint: install it (on Debian: apt-get install python3 python3-venv)," \
 	    "or name one: make PYTHON=/path/to/python3.12 ..." >&2; \
 	exit 1
