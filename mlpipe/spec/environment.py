@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from mlpipe.errors import suggest
 from mlpipe.spec.words import plain
 
-_REFERENCE = re.compile(
-    r"\$\$\{|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(:-(?P<default>(?:(?!\$\{)[^}])*))?\}|\$\{"
-)
+_REFERENCE = re.compile(r"\$\$\{|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(:-(?P<default>(?:(?!\$\{)[^}])*))?\}|\$\{")
+
+_MOST_FAULTS = 10
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ def fill(text: str, environment: Mapping[str, str]) -> Filled:
         nonlocal names
         if match[0] == "$${":
             return "${"
+        if len(faults) >= _MOST_FAULTS:
+            return ""
         if match["name"] is None:
             faults.append("'${' needs a name and '}': ${NAME} or ${NAME:-default}; or write '$${'")
             return ""
@@ -52,15 +54,11 @@ def fill(text: str, environment: Mapping[str, str]) -> Filled:
     return Filled(filled, names > 0, whole, tuple(faults))
 
 
-def _value(
-    name: str, default: str | None, environment: Mapping[str, str], faults: list[str]
-) -> str:
+def _value(name: str, default: str | None, environment: Mapping[str, str], faults: list[str]) -> str:
     value = environment.get(name)
     if default is not None:
         return value or default
     if value is None:
-        faults.append(
-            f"environment variable '{plain(name)}' is not set{suggest(name, environment)}"
-        )
+        faults.append(f"environment variable '{plain(name)}' is not set{suggest(name, environment)}")
         return ""
     return value

@@ -11,6 +11,7 @@ from mlpipe.errors import Position, Problem, SpecError, SpecPath
 
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What YAML 1.1 parsers count as the end of a line."""
+_LONGEST_LINE = 160
 
 
 class Source:
@@ -28,17 +29,26 @@ class Source:
         """The text of a line, counted from 0; empty past the end."""
         return self.lines[number] if number < len(self.lines) else ""
 
+    def mark(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 0, of a character of the text."""
+        breaks = [match.end() for match in _LINE_BREAK.finditer(self.text, 0, offset)]
+        return len(breaks), offset - (breaks[-1] if breaks else 0)
+
     def position(self, line: int, column: int) -> Position:
         """The position of a mark; both numbers count from 0, as the parser's do."""
-        return Position(self.file, line + 1, column + 1, _printable(self.line(line)))
+        return Position(self.file, line + 1, column + 1, _excerpt(self.line(line), column))
 
     def refusal(self, message: str, line: int, column: int) -> SpecError:
         """The error for a text that cannot be read any further."""
         return SpecError([Problem(message, position=self.position(line, column))])
 
 
-def _printable(line: str) -> str:
-    return "".join(each if each.isprintable() or each == "\t" else "\ufffd" for each in line)
+def _excerpt(line: str, column: int) -> str:
+    """The line as it can be shown: control characters replaced, a long one cut or left out."""
+    if column >= _LONGEST_LINE:
+        return ""
+    shown = line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
+    return "".join(each if each.isprintable() or each == "\t" else "\ufffd" for each in shown)
 
 
 @dataclass(frozen=True)

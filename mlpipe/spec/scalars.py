@@ -53,9 +53,7 @@ def resolve(text: str) -> Scalar:
 
 def _refuse_ambiguous(text: str) -> None:
     if _OCTAL.fullmatch(text):
-        raise AmbiguousScalarError(
-            "may be read as an octal or binary number; quote it, or write it as a plain decimal"
-        )
+        raise AmbiguousScalarError("may be read as an octal or binary number; quote it, or write it as a plain decimal")
     if _SEXAGESIMAL.fullmatch(text):
         raise AmbiguousScalarError("may be read as a number to base 60; quote it")
 
