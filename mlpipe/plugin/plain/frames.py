@@ -1,0 +1,115 @@
+"""Polars frames as Arrow IPC members, and their content apart from how it lies in memory."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from mlpipe.errors import StateError
+from mlpipe.plugin.plain.member import Buffer, Member, damaged
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def write_frame(frame: pl.DataFrame, where: str) -> Member:
+    """The member of a frame; ``where`` is its place in the state, for the error."""
+    _refuse_unwritable(frame, where)
+    buffer = io.BytesIO()
+    # One chunk, so that a frame is written the same way however it was put together.
+    frame.rechunk().write_ipc(buffer, compression="uncompressed")
+    return Member("frame", list(frame.shape), (buffer.getbuffer(),))
+
+
+def read_frame(note: Any, data: bytes) -> pl.DataFrame:
+    """The frame of shape ``note`` that ``data`` holds."""
+    import polars as pl
+
+    try:
+        frame = pl.read_ipc(io.BytesIO(data))
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
+        raise damaged(f"a frame cannot be read: {error}") from error
+    if note != list(frame.shape):
+        raise damaged("a frame's shape differs from its description")
+    return frame
+
+
+def digest_frame(frame: pl.DataFrame, where: str) -> Member:
+    """A stand-in for the member whose bytes depend on the values alone.
+
+    Arrow bytes also hold what lies under nulls, where the chunks end and how text is packed, all of
+    which can differ between equal frames.
+    """
+    _refuse_unwritable(frame, where)
+    schema = [[name, repr(dtype)] for name, dtype in frame.schema.items()]
+    head = json.dumps(schema).encode()
+    return Member("frame", list(frame.shape), (head, *_frame_values(frame)))
+
+
+def _frame_values(frame: pl.DataFrame) -> Iterator[Buffer]:
+    for column in frame.iter_columns():
+        yield from _values(column)
+
+
+def _values(column: pl.Series) -> Iterator[Buffer]:
+    """Which values are null, then the others, then what is inside of them."""
+    import numpy as np
+    import polars as pl
+
+    yield np.packbits(column.is_null().to_numpy()).tobytes()
+    there = column.drop_nulls().rechunk()
+    dtype = column.dtype
+    if isinstance(dtype, pl.List):
+        yield there.list.len().to_numpy().tobytes()
+        yield from _values(there.filter(there.list.len() > 0).explode())
+    elif isinstance(dtype, pl.Array):
+        yield from _values(there.explode())
+    elif isinstance(dtype, pl.Struct):
+        for field in dtype.fields:
+            yield from _values(there.struct.field(field.name))
+    elif _fits_numpy(dtype):
+        yield there.to_physical().to_numpy().tobytes()
+    else:
+        texts = there if dtype == pl.Binary else there.cast(pl.String).cast(pl.Binary)
+        yield texts.bin.size().to_numpy().tobytes()
+        yield b"".join(texts.to_list())
+
+
+def _fits_numpy(dtype: pl.DataType) -> bool:
+    import polars as pl
+
+    if dtype.is_decimal() or dtype in (pl.Int128, pl.UInt128):
+        return False
+    return dtype.is_numeric() or dtype.is_temporal() or dtype == pl.Boolean
+
+
+def _refuse_unwritable(frame: pl.DataFrame, where: str) -> None:
+    import polars as pl
+
+    for name, dtype in frame.schema.items():
+        inside = list(_inside(dtype))
+        if pl.Object in inside:
+            raise StateError(
+                f"column '{name}' holds Python objects, which are not plain data",
+                where=where,
+                hint="cast it to a type of polars' own, such as String or Float64",
+            )
+        if any(isinstance(inner, pl.Array) and inner.size == 0 for inner in inside):
+            raise StateError(
+                f"column '{name}' holds arrays of width 0, which Arrow files cannot hold",
+                where=where,
+                hint="cast it to a list type",
+            )
+
+
+def _inside(dtype: pl.DataType) -> Iterator[Any]:
+    import polars as pl
+
+    yield dtype
+    if isinstance(dtype, pl.List | pl.Array):
+        yield from _inside(dtype.inner)  # type: ignore[arg-type]
+    elif isinstance(dtype, pl.Struct):
+        for field in dtype.fields:
+            yield from _inside(field.dtype)  # type: ignore[arg-type]
