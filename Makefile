@@ -55,8 +55,12 @@ $(RUNTIME): pyproject.toml mlpipe/__init__.py $(BIN)/python
 	@$(PIP) install --editable '.[all]'
 	@touch $@
 
-# The first Python that runs, is new enough and can make an environment. A link to a Python that has
-# been removed counts as no file, so the environment is then made anew.
+# Where .venv's Python is missing, or is a link to one that has been removed, the stamps are stale too.
+ifeq ($(realpath $(BIN)/python),)
+.PHONY: $(BIN)/python
+endif
+
+# The first Python that runs, is new enough and can make an environment.
 $(BIN)/python:
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
 	    if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
