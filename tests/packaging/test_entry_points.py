@@ -13,9 +13,7 @@ STANDARD = ROOT / "plugins/mlpipe_std"
 KINDS = ("source", "check", "transform", "splitter", "model", "searcher", "metric", "reporter")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 DECLARED = [
-    (kind, name, target)
-    for kind in KINDS
-    for name, target in PROJECT["entry-points"][f"mlpipe.{kind}"].items()
+    (kind, name, target) for kind in KINDS for name, target in PROJECT["entry-points"][f"mlpipe.{kind}"].items()
 ]
 
 
