@@ -1,5 +1,7 @@
 """What a plugin author needs: the kinds, the field types, the plain data, the errors."""
 
+from __future__ import annotations
+
 from pydantic import Field, SecretStr
 
 from mlpipe.errors import DataError, MlpipeError, PluginError, RunError, StateError, listing, suggest

@@ -1,5 +1,7 @@
 """What is used where a spec is silent."""
 
+from __future__ import annotations
+
 from mlpipe.plugin import Defaults, TaskDefaults
 
 _TREES = ({"use": "random_forest"}, {"use": "hist_gradient_boosting"}, {"use": "xgboost"})
