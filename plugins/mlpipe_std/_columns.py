@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 import polars.selectors as cs
 
@@ -9,3 +11,9 @@ import polars.selectors as cs
 def col(name: str) -> pl.Expr:
     """The column with exactly this name: ``pl.col`` reads ``^a$`` as a pattern and ``*`` as every column."""
     return cs.by_name(name).as_expr()
+
+
+def collect_plain(rows: pl.LazyFrame, wanted: Mapping[str, pl.Expr]) -> dict[str, pl.Series]:
+    """The series of each expression, in one query, under plain names: methods of a series named ``^a$`` fail."""
+    frame = rows.select(expression.alias(str(place)) for place, expression in enumerate(wanted.values())).collect()
+    return dict(zip(wanted, frame, strict=True))
