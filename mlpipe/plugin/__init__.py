@@ -18,6 +18,7 @@ from mlpipe.plugin.columns import (
     require_columns,
 )
 from mlpipe.plugin.defaults import Defaults, TaskDefaults
+from mlpipe.plugin.formatting import counted, duration, figure, storage
 from mlpipe.plugin.kinds.check import Check, RowCheck, TableCheck
 from mlpipe.plugin.kinds.metric import Metric
 from mlpipe.plugin.kinds.model import Accepts, Labelled, Matrix, Model, Predictor, Task
@@ -98,12 +99,16 @@ __all__ = [
     "Trial",
     "Value",
     "columns_field",
+    "counted",
     "decode",
     "digest",
+    "duration",
     "encode",
+    "figure",
     "listing",
     "read_dimension",
     "require_columns",
     "size",
+    "storage",
     "suggest",
 ]
