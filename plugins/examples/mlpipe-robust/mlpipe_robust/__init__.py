@@ -1,0 +1,1 @@
+"""Plugins for mlpipe that outliers do not impress."""
