@@ -17,7 +17,7 @@ from mlpipe.plugin.columns import (
     columns_field,
     require_columns,
 )
-from mlpipe.plugin.defaults import Defaults, TaskDefaults
+from mlpipe.plugin.defaults import Defaults, TaskDefaults, load_defaults
 from mlpipe.plugin.formatting import counted, duration, figure, storage
 from mlpipe.plugin.kinds.check import Check, RowCheck, TableCheck
 from mlpipe.plugin.kinds.metric import Metric
@@ -106,6 +106,7 @@ __all__ = [
     "encode",
     "figure",
     "listing",
+    "load_defaults",
     "read_dimension",
     "require_columns",
     "size",

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mlpipe.errors import PluginError
 from mlpipe.plugin.kinds.model import Task
+from mlpipe.plugin.offers import DEFAULTS
+from mlpipe.plugin.registry import REGISTRY, PluginConflictError, Registry
 
 Use = Mapping[str, Any]
 """A plugin as in a spec: ``{"use": "impute", "strategy": "median"}``."""
@@ -40,3 +43,22 @@ class Defaults:
     """Inserted for a model that wants columns on one scale."""
     searcher: Use
     reports: tuple[Use, ...]
+
+
+def load_defaults(registry: Registry = REGISTRY) -> Defaults:
+    """The defaults of the installed standard plugins. Raises PluginError where they are missing, double or broken."""
+    offers = registry.offers().get((DEFAULTS, "standard"), [])
+    if not offers:
+        raise PluginError(
+            "the standard plugins are not installed, so there are no defaults",
+            hint="pip install --force-reinstall mlpipe-framework",
+        )
+    if len(offers) > 1:
+        raise PluginConflictError(
+            f"two packages offer the defaults: {offers[0].owner} and {offers[1].owner}",
+            hint=f"pip uninstall {offers[1].package}",
+        )
+    defaults = offers[0].load()
+    if not isinstance(defaults, Defaults):
+        raise offers[0].broken(f"{offers[0].value} is a {type(defaults).__name__}, not Defaults")
+    return defaults

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -33,10 +34,10 @@ class PluginMeta(ModelMetaclass):
         name: str | None = None,
         **options: Any,
     ) -> Any:
-        # A registered name and a kind belong to the statement that gives them, not to its heirs.
-        namespace.setdefault("plugin_name", name or "")
-        if kind is not None:
-            namespace["plugin_kind"] = kind
+        # A registered name and a kind belong to the statement that gives them, not to its heirs or its body.
+        namespace["plugin_name"] = name or ""
+        if kind is not None or namespace.get("plugin_kind"):
+            namespace["plugin_kind"] = kind or ""
         cls: Any = super().__new__(mcls, cls_name, bases, namespace, **options)
         kinds = _kinds_above(cls)
         if len(kinds) > 1:
@@ -47,7 +48,7 @@ class PluginMeta(ModelMetaclass):
             )
         if kind is not None:
             REGISTRY.add_kind(kind, cls)
-        if name is not None:
+        elif name is not None:
             _refuse_unfinished(cls, name)
             REGISTRY.add(cls)
         return cls
@@ -65,12 +66,20 @@ def _refuse_unfinished(cls: Any, name: str) -> None:
             where=_place(cls),
             hint="inherit from a kind, such as Transform or Model, not from Plugin itself",
         )
-    if cls.__abstractmethods__:
-        missing = ", ".join(sorted(cls.__abstractmethods__))
+    # A kind that annotates a class variable without a value leaves it to its plugins.
+    unset = {variable for variable in cls.__class_vars__ if not hasattr(cls, variable)}
+    if lacking := cls.__abstractmethods__ | unset:
+        missing = ", ".join(sorted(lacking))
         raise PluginError(
             f"{cls.plugin_kind} '{name}' lacks: {missing}",
             where=_place(cls),
             hint=f"define {missing} in class '{cls.__name__}'",
+        )
+    if not isinstance(cls.requires, Mapping):
+        raise PluginError(
+            f"{cls.plugin_kind} '{name}' has requirements that are no mapping",
+            where=_place(cls),
+            hint='requires = {"module": "what pip installs"}',
         )
 
 

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from mlpipe.errors import MlpipeError, PluginError, listing, suggest
-from mlpipe.plugin.discovery import Offer, installed_offers
+from mlpipe.errors import PluginError, listing, suggest
+from mlpipe.plugin.offers import DEFAULTS, Offer, installed_offers
 
 STANDARD_PACKAGE = "mlpipe_std"
 """The one import package whose plugins have bare names; everyone else's name has a dot."""
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+LOCAL_PREFIX = "mlpipe_local_"
+"""Modules made of local plugin files have names that start so; messages name their file instead."""
+
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
+_NAME = re.compile(rf"{_WORD.pattern}(\.{_WORD.pattern})*")
+
+
+class PluginConflictError(PluginError):
+    """Two owners claim the same plugin."""
+
+
+class MissingPackagesError(PluginError):
+    """A plugin is fine, but what it works with is not installed."""
 
 
 class Registry:
@@ -32,9 +45,11 @@ class Registry:
 
     def add_kind(self, kind: str, base: type) -> None:
         """Make ``kind`` known, with the class that every plugin of it inherits from."""
+        if not _WORD.fullmatch(kind):
+            raise PluginError(f"kind '{kind}' is malformed", where=_address(base), hint="one lower-case word")
         owner = self._kinds.get(kind)
         if owner is not None and _address(owner) != _address(base):
-            raise PluginError(f"kind '{kind}' is taken by {_address(owner)}", where=_address(base))
+            raise PluginConflictError(f"kind '{kind}' is taken by {_address(owner)}", where=_address(base))
         self._kinds[kind] = base
 
     def add(self, cls: Any) -> None:
@@ -46,7 +61,7 @@ class Registry:
         _refuse_bad_name(kind, name, cls)
         owner = self._classes.get((kind, name))
         if owner is not None and _address(owner) != _address(cls):
-            raise _collision(kind, name, _address(owner), _address(cls))
+            raise _conflict(kind, name, _address(owner), _address(cls))
         self._classes[kind, name] = cls
 
     def kinds(self) -> list[str]:
@@ -55,8 +70,11 @@ class Registry:
 
     def names(self, kind: str) -> list[str]:
         """The names of all plugins of a kind, imported or not, sorted."""
-        known = {name for of_kind, name in (*self._classes, *self.offers()) if of_kind == kind}
-        return sorted(known)
+        return sorted(name for of_kind, name in self.known() if of_kind == kind)
+
+    def known(self) -> set[tuple[str, str]]:
+        """Kind and name of all plugins, imported or not, whole or broken."""
+        return {*self._classes, *(key for key in self.offers() if key[0] != DEFAULTS)}
 
     def offers(self) -> dict[tuple[str, str], list[Offer]]:
         """What installed packages offer, read from their metadata once."""
@@ -67,27 +85,52 @@ class Registry:
     def get(self, kind: str, name: str) -> Any:
         """The class of a plugin, imported if need be.
 
-        Raises PluginError: unknown (lists what exists), broken (why), offered twice (by whom), or in
-        need of a package that is not installed (the line that installs it).
+        Raises PluginError: unknown (lists what exists), broken (why); PluginConflictError: claimed twice (by whom);
+        MissingPackagesError: works with a package that is not installed (the line that installs it).
         """
-        offers = self.offers().get((kind, name), [])
+        claims = self.claims(kind, name)
+        if not claims:
+            raise self._unknown(kind, name)
+        if len(claims) > 1:
+            raise _conflict(kind, name, claims[0].owner, claims[1].owner)
         cls = self._classes.get((kind, name))
-        owners = sorted({offer.owner for offer in offers} | _local_owner(cls, offers))
-        if len(owners) > 1:
-            raise _collision(kind, name, *owners[:2])
         if cls is None:
-            if not offers:
-                raise self._unknown(kind, name)
-            cls = self._import(offers[0])
+            cls = self._import(claims[0])
         _refuse_missing_packages(cls)
         return cls
 
+    def claims(self, kind: str, name: str) -> list[Offer]:
+        """Everyone who says to have this plugin; a class that no package offers counts as an offer of its file."""
+        claims = set(self.offers().get((kind, name), []))
+        cls = self._classes.get((kind, name))
+        if cls is not None and not any(_gives(offer, cls) for offer in claims):
+            place = _module_place(cls)
+            claims.add(Offer(kind, name, f"{place}:{cls.__qualname__}", package=Path(place).name, version=""))
+        return sorted(claims, key=lambda claim: claim.owner)
+
     def owner(self, kind: str, name: str) -> tuple[str, str]:
-        """The package and version that a plugin comes from; for a local file its module and no version."""
-        offers = self.offers().get((kind, name))
-        if offers:
-            return offers[0].package, offers[0].version
-        return self._classes[kind, name].__module__, ""
+        """The package and version that a plugin comes from; for a local one its file or module, and no version.
+
+        Raises PluginError where it is unknown.
+        """
+        claims = self.claims(kind, name)
+        if not claims:
+            raise self._unknown(kind, name)
+        return claims[0].package, claims[0].version
+
+    def forget(self, module: str) -> None:
+        """Remove the classes that a module defined, before it is run again."""
+        self._classes = {key: cls for key, cls in self._classes.items() if cls.__module__ != module}
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """If the block raises, what it defined is forgotten: half a module is no plugin."""
+        kinds, classes = dict(self._kinds), dict(self._classes)
+        try:
+            yield
+        except BaseException:
+            self._kinds, self._classes = kinds, classes
+            raise
 
     @contextmanager
     def isolated(self) -> Iterator[Registry]:
@@ -109,40 +152,36 @@ class Registry:
     def _import(self, offer: Offer) -> type:
         if "." not in offer.name and offer.module.partition(".")[0] != STANDARD_PACKAGE:
             raise PluginError(
-                f"{offer.kind} '{offer.name}' of {offer.owner} has a bare name, which is kept for standard plugins",
+                f"{offer.title} has a bare name, which is kept for standard plugins",
                 hint=f"its author renames it, for instance to 'acme.{offer.name}'",
             )
-        try:
-            importlib.import_module(offer.module)
-        except MlpipeError:
-            raise
-        except Exception as error:  # a stranger's module may raise anything at all
-            raise PluginError(
-                f"{offer.kind} '{offer.name}' of {offer.owner} is broken: {type(error).__name__}: {error}",
-                where=offer.value,
-                hint=f"update or remove it: pip install -U {offer.package}, or pip uninstall {offer.package}",
-            ) from error
-        cls = self._classes.get((offer.kind, offer.name))
-        if cls is None:
-            raise PluginError(
-                f"{offer.kind} '{offer.name}' of {offer.owner} is broken: {offer.value} does not define it",
-                hint=f"its entry point must name a class declared with name=\"{offer.name}\"",
-            )
-        return cls
+        with self.all_or_nothing():
+            cls = offer.load()
+        named = (getattr(cls, "plugin_kind", None), getattr(cls, "plugin_name", None))
+        if not isinstance(cls, type) or named != (offer.kind, offer.name):
+            raise offer.broken(f'{offer.value} is no class declared as a {offer.kind} with name="{offer.name}"')
+        # It joined when it was defined, unless that was in an isolated block that has ended.
+        return self._classes.setdefault((offer.kind, offer.name), cls)
+
+
+def _gives(offer: Offer, cls: type) -> bool:
+    return offer.value == _address(cls) or offer.loaded() is cls
+
+
+def _module_place(cls: type) -> str:
+    """The module of a class; for a local plugin file its path, since nobody knows the module's name."""
+    module = cls.__module__
+    if module.startswith(LOCAL_PREFIX) and module in sys.modules:
+        return str(sys.modules[module].__file__)
+    return module
 
 
 def _address(cls: type) -> str:
-    return f"{cls.__module__}:{cls.__qualname__}"
+    return f"{_module_place(cls)}:{cls.__qualname__}"
 
 
-def _local_owner(cls: type | None, offers: list[Offer]) -> set[str]:
-    if cls is None or any(offer.value == _address(cls) for offer in offers):
-        return set()
-    return {_address(cls)}
-
-
-def _collision(kind: str, name: str, first: str, second: str) -> PluginError:
-    return PluginError(
+def _conflict(kind: str, name: str, first: str, second: str) -> PluginConflictError:
+    return PluginConflictError(
         f"two plugins claim {kind} '{name}': {first} and {second}",
         hint="uninstall or rename one of them",
     )
@@ -164,12 +203,21 @@ def _refuse_bad_name(kind: str, name: str, cls: type) -> None:
 
 
 def _refuse_missing_packages(cls: Any) -> None:
-    missing = [line for module, line in cls.requires.items() if importlib.util.find_spec(module) is None]
+    missing = [line for module, line in cls.requires.items() if not _is_installed(module)]
     if missing:
-        raise PluginError(
+        raise MissingPackagesError(
             f"{cls.plugin_kind} '{cls.plugin_name}' needs a package that is not installed",
             hint=f"pip install {' '.join(repr(line) for line in sorted(set(missing)))}",
         )
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # the package that the module would be in
+        return False
+    except ValueError:  # imported already, by other means than a file
+        return True
 
 
 REGISTRY = Registry()

@@ -24,9 +24,7 @@ class Metric(Plugin, kind="metric"):
     """Whether the score is in the unit of the target (dollars), so that a report can say so."""
 
     @abstractmethod
-    def score(
-        self, truth: NDArray[Any], prediction: NDArray[Any], weight: NDArray[np.float64] | None
-    ) -> float:
+    def score(self, truth: NDArray[Any], prediction: NDArray[Any], weight: NDArray[np.float64] | None) -> float:
         """The score over all rows. ``truth``: float64 values, or int64 class indexes from 0; the positive class is 1.
 
         Raises DataError where it is not defined for this truth (``roc_auc`` with one class).
