@@ -1,0 +1,114 @@
+"""What every standard metric keeps, whatever it measures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from mlpipe.plugin import REGISTRY, DataError, Metric, RunError
+
+NAMES = sorted(name for kind, name in REGISTRY.offers() if kind == "metric" and "." not in name)
+Array = NDArray[Any]
+
+
+@pytest.fixture(params=NAMES)
+def metric(request: pytest.FixtureRequest) -> Metric:
+    """Every standard metric in turn, with its defaults."""
+    made: Metric = REGISTRY.get("metric", request.param)()
+    return made
+
+
+def example(metric: Metric, seed: int = 0, rows: int = 60) -> tuple[Array, Array]:
+    """A truth with all classes, and predictions that are right more often than not."""
+    rng = np.random.default_rng(seed)
+    if metric.needs == "values":
+        truth = rng.gamma(2.0, 50.0, rows)
+        return truth, truth + rng.normal(0, 20, rows).clip(-truth)
+    classes = 2 if "binary" in metric.tasks else 4
+    truth = np.arange(rows) % classes
+    prediction = 0.8 * rng.dirichlet(np.ones(classes), rows) + 0.2 * np.eye(classes)[truth]
+    return truth, prediction.argmax(axis=1) if metric.needs == "labels" else prediction
+
+
+def perfect(metric: Metric, truth: Array) -> Array:
+    """Predictions that cannot be better."""
+    return np.eye(int(truth.max()) + 1)[truth] if metric.needs == "probabilities" else truth
+
+
+def test_perfect_predictions_score_best(metric: Metric) -> None:
+    truth, _ = example(metric)
+    best = metric.score(truth, perfect(metric, truth), None)
+    assert best == (1.0 if metric.greater_is_better else 0.0)
+    assert str(best) in {"1.0", "0.0"}  # and not -0.0
+
+
+def test_better_predictions_score_better(metric: Metric) -> None:
+    truth, prediction = example(metric)
+    better = np.where(np.arange(len(truth)) < 30, prediction.T, perfect(metric, truth).T).T
+    worse = np.roll(prediction, 7, axis=0)
+    scores = [metric.score(truth, each, None) for each in (worse, prediction, better)]
+    if metric.plugin_name == "max_error":  # the worst row may be among those left as they were
+        assert scores[0] > scores[1] >= scores[2]
+    else:
+        assert sorted(scores, reverse=not metric.greater_is_better) == scores
+        assert len(set(scores)) == 3
+
+
+def test_a_score_is_a_plain_number(metric: Metric) -> None:
+    assert type(metric.score(*example(metric), None)) is float
+
+
+def test_the_order_of_rows_does_not_matter(metric: Metric) -> None:
+    truth, prediction = example(metric)
+    weight = np.random.default_rng(1).random(len(truth)) + 0.1
+    order = np.random.default_rng(2).permutation(len(truth))
+    shuffled = metric.score(truth[order], prediction[order], weight[order])
+    assert shuffled == pytest.approx(metric.score(truth, prediction, weight), rel=1e-12)
+
+
+def test_a_weight_is_as_many_rows(metric: Metric) -> None:
+    truth, prediction = example(metric)
+    times = np.random.default_rng(1).integers(0, 4, len(truth))
+    repeated = metric.score(truth.repeat(times), prediction.repeat(times, axis=0), None)
+    assert metric.score(truth, prediction, times.astype(np.float64)) == pytest.approx(repeated, rel=1e-12)
+
+
+def test_only_the_proportions_of_weights_matter(metric: Metric) -> None:
+    truth, prediction = example(metric)
+    weight = np.random.default_rng(1).random(len(truth))
+    scaled = metric.score(truth, prediction, weight * 1000)
+    assert scaled == pytest.approx(metric.score(truth, prediction, weight), rel=1e-12)
+
+
+def test_its_arguments_stay_as_they_are(metric: Metric) -> None:
+    truth, prediction = example(metric)
+    weight = np.random.default_rng(1).random(len(truth))
+    for given in (truth, prediction, weight):
+        given.flags.writeable = False
+    metric.score(truth, prediction, weight)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("name", [name for name in NAMES if REGISTRY.get("metric", name).needs != "labels"])
+def test_predictions_that_are_no_numbers_are_refused_by_name(name: str, bad: float) -> None:
+    metric = REGISTRY.get("metric", name)()
+    truth, prediction = example(metric)
+    prediction[[3, 5]] = bad
+    with pytest.raises(RunError, match=f"metric '{name}': 2 of 60 predictions are not finite"):
+        metric.score(truth, prediction, None)
+
+
+def test_no_rows_are_refused(metric: Metric) -> None:
+    truth, prediction = example(metric)
+    with pytest.raises(DataError, match="no row to score"):
+        metric.score(truth[:0], prediction[:0], None)
+    with pytest.raises(DataError, match="no row to score"):
+        metric.score(truth, prediction, np.zeros(len(truth)))
+
+
+def test_the_unit_is_told_for_errors_in_the_targets_unit() -> None:
+    in_unit = {name for name in NAMES if REGISTRY.get("metric", name).in_target_unit}
+    assert in_unit == {"rmse", "mae", "median_absolute_error", "max_error"}
