@@ -10,8 +10,8 @@ import polars as pl
 from mlpipe.errors import MlpipeError, Problem, SpecPath, listing, suggest
 from mlpipe.pipeline.attribution import attributed
 from mlpipe.plugin import Check, Plugin, RowCheck, Source, TableCheck, Transform
-from mlpipe.plugin.columns import named_columns
-from mlpipe.spec import Spec
+from mlpipe.plugin.named import named_columns
+from mlpipe.spec.model import Spec
 
 
 @dataclass
@@ -132,10 +132,7 @@ def _follow(steps: Sequence[Transform], header: Header, problems: list[Problem])
     for index, step in enumerate(steps):
         if rows is None:
             return None
-        path = ("prepare", index)
-        if step.learns:
-            problems.append(Problem(f"{step.title} learns from the data; put it under 'transforms'", (*path, "use")))
-            return None
+        path: SpecPath = ("prepare", index)
         rows, found = follow_step(step, rows, {**header.frames, header.main: rows}, path)
         problems.extend(found)
     return rows

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
-from pydantic import AfterValidator, ConfigDict, Field, RootModel, ValidationInfo
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, ValidationInfo, field_validator
 
 from mlpipe.errors import DataError, listing, suggest
 
@@ -24,11 +24,11 @@ SELECTORS: dict[str, str] = {
 """Words that choose columns by type, with what each one means."""
 
 
-class _ColumnMark:
+class ColumnMark:
     """Marks a field whose value is the name of a column."""
 
 
-Column = Annotated[str, Field(min_length=1), _ColumnMark()]
+Column = Annotated[str, Field(min_length=1), ColumnMark()]
 """The name of one column."""
 
 
@@ -55,6 +55,24 @@ class Columns(RootModel[str | list[str]]):
             return []
         return [item for item in self._items() if not _is_pattern(item)]
 
+    def named_at(self, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """The same, each with its place: ``path`` for a single name, ``path`` and the index for one of a list."""
+        wanted = self.named()
+        if isinstance(self.root, str):
+            yield from ((path, name) for name in wanted)
+        else:
+            yield from (((*path, index), name) for index, name in enumerate(self.root) if name in wanted)
+
+    @field_validator("root")
+    @classmethod
+    def _is_sound(cls, root: str | list[str]) -> str | list[str]:
+        for item in [root] if isinstance(root, str) else root:
+            if not item:
+                raise ValueError("a column's name is not empty")
+            if _is_pattern(item):
+                _refuse_bad_pattern(item)
+        return root
+
     def _items(self) -> list[str]:
         return [self.root] if isinstance(self.root, str) else self.root
 
@@ -62,12 +80,6 @@ class Columns(RootModel[str | list[str]]):
 def columns_field(default: str | list[str], description: str) -> Any:
     """A field of type Columns with a default: ``columns: Columns = columns_field("numeric", "...")``."""
     return Field(default_factory=lambda: Columns(default), description=description)
-
-
-Numeric = Columns("numeric")
-Categorical = Columns("categorical")
-Temporal = Columns("temporal")
-Everything = Columns("all")
 
 
 def require_columns(wanted: Collection[str], known: Collection[str], *, where: str = "") -> None:
@@ -81,42 +93,15 @@ def require_columns(wanted: Collection[str], known: Collection[str], *, where: s
             )
 
 
-def named_columns(plugin: Any) -> dict[tuple[str | int, ...], str]:
-    """Every column that a plugin's parameters name outright: parameter path -> column name."""
-    found: dict[tuple[str | int, ...], str] = {}
-    for field, info in type(plugin).model_fields.items():
-        value = getattr(plugin, field)
-        if isinstance(value, Columns):
-            found.update(_paths(field, value.root, value.named()))
-        elif _holds_columns(info):
-            found.update(_paths(field, value, None))
-    return found
-
-
-def _holds_columns(info: Any) -> bool:
-    return any(isinstance(mark, _ColumnMark) for mark in info.metadata) or _mentions_mark(info.annotation)
-
-
-def _mentions_mark(annotation: Any) -> bool:
-    if any(isinstance(mark, _ColumnMark) for mark in getattr(annotation, "__metadata__", ())):
-        return True
-    return any(_mentions_mark(inner) for inner in getattr(annotation, "__args__", ()))
-
-
-def _paths(field: str, value: Any, only: list[str] | None) -> dict[tuple[str | int, ...], str]:
-    if isinstance(value, str):
-        pairs: dict[tuple[str | int, ...], Any] = {(field,): value}
-    elif isinstance(value, Mapping):
-        pairs = {(field, key): key for key in value}
-    elif isinstance(value, list | tuple):
-        pairs = {(field, index): item for index, item in enumerate(value)}
-    else:
-        pairs = {}
-    return {path: name for path, name in pairs.items() if isinstance(name, str) and (only is None or name in only)}
-
-
 def _is_pattern(item: str) -> bool:
     return item.startswith("^") and item.endswith("$")
+
+
+def _refuse_bad_pattern(item: str) -> None:
+    try:
+        re.compile(item)
+    except re.error as error:
+        raise ValueError(f"'{item}' is no regular expression: {error}") from error
 
 
 def _is_of(selector: str, dtype: pl.DataType) -> bool:
@@ -142,3 +127,9 @@ def _beside_spec(value: str, info: ValidationInfo) -> str:
 
 FilePath = Annotated[str, Field(min_length=1), AfterValidator(_beside_spec)]
 """A file, or a glob of files, relative to the spec's folder (validation context key ``folder``)."""
+
+
+Numeric = Columns("numeric")
+Categorical = Columns("categorical")
+Temporal = Columns("temporal")
+Everything = Columns("all")
