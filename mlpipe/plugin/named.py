@@ -1,0 +1,62 @@
+"""The columns that a plugin's parameters name, with the place of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import BaseModel
+
+from mlpipe.plugin.columns import ColumnMark, Columns
+
+Path = tuple[str | int, ...]
+"""Where a value stands among the parameters, such as ``("columns", 2)``."""
+
+
+def named_columns(plugin: BaseModel) -> dict[Path, str]:
+    """Every column that a plugin's parameters name outright: parameter path -> column name.
+
+    The path of a mapping's key is the same as that of its value.
+    """
+    found: dict[Path, str] = {}
+    for field, info in type(plugin).model_fields.items():
+        annotation = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+        found.update(_named(annotation, getattr(plugin, field), (field,)))
+    return found
+
+
+def _named(annotation: Any, value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, Columns):
+        yield from value.named_at(path)
+    elif isinstance(value, str):
+        if _is_marked(annotation):
+            yield path, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            for of_key, of_value in _pairs(annotation):
+                yield from _named(of_key, key, (*path, key))
+                yield from _named(of_value, inner, (*path, key))
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            yield from _named(annotation, inner, (*path, index))
+
+
+def _is_marked(annotation: Any) -> bool:
+    """Whether this is Column, or a union or list of it; in a mapping the sides are looked at one by one."""
+    if any(isinstance(mark, ColumnMark) for mark in getattr(annotation, "__metadata__", ())):
+        return True
+    return not _is_mapping(annotation) and any(_is_marked(inner) for inner in get_args(annotation))
+
+
+def _pairs(annotation: Any) -> Iterator[tuple[Any, Any]]:
+    """Key and value annotations of the mappings in an annotation."""
+    if _is_mapping(annotation):
+        yield get_args(annotation)
+    else:
+        for inner in get_args(annotation):
+            yield from _pairs(inner)
+
+
+def _is_mapping(annotation: Any) -> bool:
+    origin = get_origin(annotation)
+    return isinstance(origin, type) and issubclass(origin, Mapping) and len(get_args(annotation)) == 2
