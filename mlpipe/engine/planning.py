@@ -132,7 +132,7 @@ class _Planner:
         planned = []
         for index, use in enumerate(self.spec.models):
             self._refuse_unfit(use.plugin, ("models", index, "use"))
-            planned.append(PlannedModel(use.label, use.plugin, adapters(use.plugin, self.defaults), use.space))
+            planned.append(PlannedModel(use.label, use.plugin, adapters(use.plugin, self.defaults), use.search))
         return tuple(planned)
 
     def _portfolio(self, model: Model) -> PlannedModel:

@@ -11,7 +11,7 @@ from mlpipe.engine.header import follow_step, missing_columns
 from mlpipe.engine.plan import PlannedStep
 from mlpipe.errors import Problem, SpecPath
 from mlpipe.plugin import Transform
-from mlpipe.spec import PluginUse
+from mlpipe.spec.uses import TransformUse
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,9 @@ class Steps:
     leaves_temporal: bool
 
 
-def plan_steps(uses: Sequence[PluginUse], features: pl.LazyFrame, target: str, problems: list[Problem]) -> Steps:
+def plan_steps(uses: Sequence[TransformUse], features: pl.LazyFrame, target: str, problems: list[Problem]) -> Steps:
     """Follow the columns through the steps; columns that are named but not there are added to ``problems``."""
     steps: list[Transform] = [use.plugin for use in uses]
-    problems.extend(_row_changers(steps))
     split_at = next((index for index, step in enumerate(steps) if step.learns), len(steps))
     rows = _follow_stateless(steps[:split_at], features, target, problems)
     if rows is None:
@@ -38,17 +37,6 @@ def plan_steps(uses: Sequence[PluginUse], features: pl.LazyFrame, target: str, p
         tuple(PlannedStep(step) for step in steps[split_at:]),
         leaves_temporal=any(dtype.is_temporal() for dtype in schema.dtypes()),
     )
-
-
-def _row_changers(steps: Sequence[Transform]) -> list[Problem]:
-    return [
-        Problem(
-            f"{step.title} changes which rows there are; put it under 'prepare', before the split",
-            ("transforms", index, "use"),
-        )
-        for index, step in enumerate(steps)
-        if step.changes_rows
-    ]
 
 
 def _follow_stateless(
