@@ -11,9 +11,11 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from mlpipe.plugin.plain.marks import ENDINGS
 from mlpipe.plugin.plain.member import Buffer, damaged
+from mlpipe.plugin.plain.packer import Packer
 from mlpipe.plugin.plain.text import read_json, write_json
-from mlpipe.plugin.plain.tree import ENDINGS, Packer, Unpacker
+from mlpipe.plugin.plain.unpacker import Unpacker
 
 State = dict[str, Any]
 """None, bool, int, float, str, bytes, list, dict with str keys, numpy arrays (no object dtype), polars frames."""
@@ -71,7 +73,10 @@ def from_members(members: Mapping[str, bytes]) -> Any:
         taken.add(name)
         return members[name]
 
-    state = Unpacker(take).unpack(read_json(members[_TREE]))
+    try:
+        state = Unpacker(take).unpack(read_json(members[_TREE]))
+    except RecursionError as error:
+        raise damaged("too deep a tree") from error
     if taken != set(members):
         raise damaged(f"there are members that the tree does not know: {sorted(set(members) - taken)[:3]}")
     return state

@@ -50,3 +50,11 @@ class Splitter(Plugin, kind="splitter"):
     @abstractmethod
     def make_folds(self, keys: pl.DataFrame, rng: np.random.Generator) -> list[Fold]:
         """The folds over the rows that are not held out; ``folds * repeats`` of them unless the keys say otherwise."""
+
+    def describe(self) -> str:
+        """The split in words, for reports: ``random: 20 % of rows held out, 5 folds``."""
+        usual = set(Splitter.model_fields)
+        own = [f"{name} {value}" for name, value in self if name not in usual and value is not None]
+        repeated = [f"repeated {self.repeats} times"] if self.repeats > 1 else []
+        facts = [*own, f"{100 * self.holdout:.3g} % of rows held out", f"{self.folds} folds", *repeated]
+        return f"{self.plugin_name}: {', '.join(facts)}"

@@ -58,7 +58,7 @@ def _describe(dtype: np.dtype[Any], where: str) -> Any:
         form = _as_lists(dtype_to_descr(dtype)) if dtype.metadata is None else None
         if form is not None and _is_form(form) and _as_dtype(form) == dtype:
             return form
-    except ValueError:  # fields that overlap or stand out of order
+    except (ValueError, RecursionError):  # fields that overlap, stand out of order, or nest without end
         pass
     if dtype.hasobject:
         raise StateError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Iterator
@@ -16,24 +17,39 @@ if TYPE_CHECKING:
 
 def write_frame(frame: pl.DataFrame, where: str) -> Member:
     """The member of a frame; ``where`` is its place in the state, for the error."""
+    import polars as pl
+
     _refuse_unwritable(frame, where)
     buffer = io.BytesIO()
     # One chunk, so that a frame is written the same way however it was put together.
-    frame.rechunk().write_ipc(buffer, compression="uncompressed")
-    return Member("frame", list(frame.shape), (buffer.getbuffer(),))
+    try:
+        frame.rechunk().write_ipc(buffer, compression="uncompressed")
+    except pl.exceptions.PolarsError as error:
+        raise StateError(f"a frame cannot be stored: {error}", where=where, hint="cast it to plain types") from error
+    data = buffer.getvalue()
+    return Member("frame", _note(frame, data), (data,))
 
 
 def read_frame(note: Any, data: bytes) -> pl.DataFrame:
-    """The frame of shape ``note`` that ``data`` holds."""
+    """The frame that ``note`` describes and ``data`` holds.
+
+    Its checksum is tried first: polars may abort the process over changed bytes.
+    """
     import polars as pl
 
+    if not isinstance(note, dict) or note.get("sha256") != hashlib.sha256(data).hexdigest():
+        raise damaged("a frame's checksum does not hold")
     try:
         frame = pl.read_ipc(io.BytesIO(data))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
         raise damaged(f"a frame cannot be read: {error}") from error
-    if note != list(frame.shape):
+    if note != _note(frame, data):
         raise damaged("a frame's shape differs from its description")
     return frame
+
+
+def _note(frame: pl.DataFrame, data: bytes) -> dict[str, Any]:
+    return {"shape": list(frame.shape), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 def digest_frame(frame: pl.DataFrame, where: str) -> Member:

@@ -14,13 +14,14 @@ def write_json(tree: Any) -> bytes:
 
 
 def read_json(data: bytes) -> Any:
-    """The tree that ``write_json`` wrote. Raises StateError for anything that it would have written otherwise."""
+    """The tree that ``write_json`` wrote.
+
+    Raises StateError for anything that it would have written otherwise, RecursionError for a very deep tree.
+    """
     try:
         tree = json.loads(data.decode())
         # Written again it must be the same: no key twice, no spaces, no NaN, no second spelling of a number.
         same = write_json(tree) == data
-    except RecursionError as error:
-        raise damaged("too deep a tree") from error
     except ValueError as error:
         raise damaged(f"a tree cannot be read: {error}") from error
     if not same:
