@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mlpipe.plugin import Columns, DataError
+from mlpipe.plugin import Columns, DataError, require_columns
 from mlpipe_std._columns import col, collect_plain
 
 Numbers = NDArray[np.float64]
@@ -22,6 +22,13 @@ def choose_numbers(columns: Columns, rows: pl.LazyFrame, *, where: str) -> list[
     """The chosen columns; raises DataError where one does not exist or holds no numbers."""
     schema = rows.collect_schema()
     names = columns.names(schema, where=where)
+    require_numbers(names, schema, where=where)
+    return names
+
+
+def require_numbers(names: Sequence[str], schema: pl.Schema, *, where: str) -> None:
+    """Raise a DataError for the first column that does not exist or holds no numbers."""
+    require_columns(names, schema, where=where)
     for name in names:
         dtype = schema[name]
         if not (dtype.is_numeric() or dtype in (pl.Boolean, pl.Null)):
@@ -30,7 +37,6 @@ def choose_numbers(columns: Columns, rows: pl.LazyFrame, *, where: str) -> list[
                 where=where,
                 hint="choose other columns, for instance 'columns: numeric', or cast it first",
             )
-    return names
 
 
 def number(name: str) -> pl.Expr:
