@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 from mlpipe.errors import StateError
@@ -24,7 +25,7 @@ _SIMPLE = re.compile(
 def write_array(array: NDArray[Any], where: str) -> Member:
     """The member of an array; ``where`` is its place in the state, for the error."""
     form = _describe(array.dtype, where)
-    fortran = array.flags.f_contiguous and not array.flags.c_contiguous
+    fortran = _is_fortran(array)
     note = {"dtype": form, "shape": list(array.shape), "fortran": fortran}
     return Member("array", note, (_header(note), _content(array, fortran=fortran)))
 
@@ -48,7 +49,31 @@ def read_array(note: Any, data: bytes) -> NDArray[Any]:
         view: NDArray[Any] = np.ndarray(shape, dtype, buffer=data, offset=len(header), order=order)
     except (ValueError, TypeError) as error:  # a shape beyond numpy's limits
         raise damaged(f"an array cannot have this shape: {error}") from error
+    padded = dtype.names is not None and bytes(_content(view, fortran=fortran)) != data[len(header) :]
+    if padded or _is_fortran(view) != fortran:
+        raise damaged("an array is not written in its one form")
+    _refuse_impossible(view)
     return view.copy(order=order)
+
+
+def _is_fortran(array: NDArray[Any]) -> bool:
+    return array.flags.f_contiguous and not array.flags.c_contiguous
+
+
+def _refuse_impossible(array: NDArray[Any]) -> None:
+    """Bits that are no value of their type: numpy would take them and go wrong later."""
+    import numpy as np
+
+    for names in _leaves(array.dtype):
+        leaf = array
+        for name in names:
+            leaf = leaf[name]
+        if leaf.dtype.kind == "b" and np.any(leaf.view(np.uint8) > 1):
+            raise damaged("a bool in an array is neither true nor false")
+        if leaf.dtype.kind == "U":
+            points = np.ascontiguousarray(leaf).reshape(-1).view(leaf.dtype.byteorder.replace("|", "=") + "u4")
+            if np.any(points > sys.maxunicode):
+                raise damaged("text in an array is no text")
 
 
 def _describe(dtype: np.dtype[Any], where: str) -> Any:
