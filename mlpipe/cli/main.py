@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -106,5 +107,5 @@ def _say(text: str, code: int, *, debug: bool) -> int:
 
 def _leave_quietly() -> int:
     # The reader of a pipe went away; keep the interpreter from complaining once more at exit.
-    sys.stdout = None  # type: ignore[assignment]
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - open until the process ends
     return 0

@@ -12,7 +12,7 @@ import click
 from mlpipe.errors import CommandError
 from mlpipe.plugin import REGISTRY
 from mlpipe.plugin.discovery import load_local
-from mlpipe.spec import LoadedSpec, load_spec
+from mlpipe.spec.load import LoadedSpec, load_spec
 
 Command = Callable[..., Any]
 

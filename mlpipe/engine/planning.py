@@ -15,7 +15,8 @@ from mlpipe.engine.stepping import plan_steps
 from mlpipe.engine.tasking import decide_task
 from mlpipe.errors import Problem, SpecError, SpecPath
 from mlpipe.plugin import Defaults, Metric, Model, Searcher, Splitter, Task, TaskDefaults, load_defaults
-from mlpipe.spec import LoadedSpec, Spec
+from mlpipe.spec.load import LoadedSpec
+from mlpipe.spec.model import Spec
 
 
 def make_plan(loaded: LoadedSpec) -> Plan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -42,7 +43,7 @@ class Finished:
     beats_baseline: bool
 
 
-def run_plan(plan: Plan, spec_text: str, spec_sha256: str, store: Path, listeners: Sequence[Listener] = ()) -> Finished:
+def run_plan(plan: Plan, spec_text: str, store: Path, listeners: Sequence[Listener] = ()) -> Finished:
     """Run a plan, and keep what it did under ``store``.
 
     ``run.json`` is written however the run ends. Raises MlpipeErrors of the stages, StoreError where the store cannot
@@ -52,7 +53,7 @@ def run_plan(plan: Plan, spec_text: str, spec_sha256: str, store: Path, listener
     folder.write_spec(spec_text)
     with folder.open_events() as lines:
         journal = Journal((write_lines(lines), *listeners))
-        return _Run(plan, folder, journal, _empty_result(plan, folder, spec_text, spec_sha256)).run()
+        return _Run(plan, folder, journal, _empty_result(plan, folder, spec_text)).run()
 
 
 @dataclass
@@ -142,7 +143,7 @@ def _steps(plan: Plan, adapters: Sequence[PlannedStep]) -> tuple[StepRecord, ...
     return tuple(StepRecord(step.use, step.plugin.model_dump(mode="json"), step.reason) for step in planned)
 
 
-def _empty_result(plan: Plan, folder: RunFolder, spec_text: str, spec_sha256: str) -> RunResult:
+def _empty_result(plan: Plan, folder: RunFolder, spec_text: str) -> RunResult:
     return RunResult(
         run_id=folder.run_id,
         name=plan.name,
@@ -152,7 +153,7 @@ def _empty_result(plan: Plan, folder: RunFolder, spec_text: str, spec_sha256: st
         seed=plan.seed,
         started_at=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=0.0,
-        spec_sha256=spec_sha256,
+        spec_sha256=hashlib.sha256(spec_text.encode()).hexdigest(),
         spec_text=spec_text,
         metric=plan.metric.plugin_name,
         greater_is_better=plan.metric.greater_is_better,

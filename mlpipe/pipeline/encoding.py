@@ -52,7 +52,7 @@ class Encoding:
 def require_accepted(matrix: Matrix, model: Model) -> None:
     """Raise a DataError where the matrix holds what the model does not take."""
     if not model.accepts.missing:
-        missing: list[bool] = np.isnan(matrix.values).any(axis=0).tolist()
+        missing = [bool(np.isnan(column).any()) for column in matrix.values.T]
         if any(missing):
             names = [name for name, lacks in zip(matrix.names, missing, strict=True) if lacks]
             raise DataError(

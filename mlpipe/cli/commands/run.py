@@ -39,7 +39,7 @@ def command(
     loaded = read_spec(spec, overrides, plugins)
     plan = make_plan(loaded)
     with Progress() as progress:
-        finished = run_plan(plan, loaded.text, loaded.sha256, store_folder(store), [progress])
+        finished = run_plan(plan, _with_overrides(loaded.text, overrides), store_folder(store), [progress])
     if as_json:
         click.echo(json.dumps(run_record(finished.result), indent=2, ensure_ascii=False))
     else:
@@ -49,6 +49,12 @@ def command(
             "no model beats the baseline",
             hint="the features may hold nothing about the target, or there are too few rows to tell",
         )
+
+
+def _with_overrides(text: str, overrides: tuple[str, ...]) -> str:
+    """The spec as it was run: overrides stand below it as comments."""
+    lines = "".join(f"# --set {override}\n" for override in overrides)
+    return f"{text.rstrip()}\n\n{lines}" if lines else text
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
