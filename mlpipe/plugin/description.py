@@ -6,6 +6,9 @@ import inspect
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
+
 from mlpipe.plugin.registry import Registry
 
 
@@ -50,23 +53,29 @@ def describe(registry: Registry, kind: str, name: str) -> Description:
     cls = registry.get(kind, name)
     schema = cls.model_json_schema()
     package, version = registry.owner(kind, name)
-    required = schema.get("required", [])
     parameters = tuple(
-        _parameter(field, form, field in required, schema.get("$defs", {}))
+        _parameter(cls.model_fields[field], field, form, schema.get("$defs", {}))
         for field, form in schema.get("properties", {}).items()
     )
     return Description(kind, name, package, version, inspect.getdoc(cls) or "", parameters)
 
 
-def _parameter(name: str, form: dict[str, Any], required: bool, shared: dict[str, Any]) -> Parameter:
+def _parameter(field: FieldInfo, name: str, form: dict[str, Any], shared: dict[str, Any]) -> Parameter:
     return Parameter(
         name,
         type=_type(form, shared),
-        required=required,
-        default=form.get("default"),
+        required=field.is_required(),
+        default=_default(field),
         bounds=_bounds(form),
         description=form.get("description", ""),
     )
+
+
+def _default(field: FieldInfo) -> Any:
+    if field.is_required():
+        return None
+    value = field.get_default(call_default_factory=True, validated_data={})
+    return to_jsonable_python(value)
 
 
 def _type(form: dict[str, Any], shared: dict[str, Any]) -> str:
