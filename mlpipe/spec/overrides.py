@@ -35,9 +35,20 @@ def apply_overrides(document: Document, overrides: Iterable[str], environment: M
     """The document with ``PATH=VALUE`` put over its values, one after the other.
 
     Parts of a path are keys, indexes from 0, or the name or use of exactly one plugin in a list.
-    A plugin written as a bare name gets room for parameters. The value is YAML, on one line.
-    Raises SpecError with every override that cannot be applied.
+    A plugin written as a bare name gets room for parameters; a parameter that is set is no
+    longer searched. The value is YAML, on one line. Raises SpecError with every override that
+    cannot be applied.
     """
+    changed, problems = override_document(document, overrides, environment)
+    if problems:
+        raise SpecError(problems)
+    return changed
+
+
+def override_document(
+    document: Document, overrides: Iterable[str], environment: Mapping[str, str]
+) -> tuple[Document, list[Problem]]:
+    """As apply_overrides, but gives the mistakes beside the document with all others applied."""
     draft = _Draft(document)
     problems: list[Problem] = []
     for override in overrides:
@@ -45,9 +56,7 @@ def apply_overrides(document: Document, overrides: Iterable[str], environment: M
             draft.apply(override, environment)
         except SpecError as error:
             problems.extend(error.problems)
-    if problems:
-        raise SpecError(problems)
-    return draft.document()
+    return draft.document(), problems
 
 
 class _Draft:
@@ -96,6 +105,13 @@ class _Draft:
             place = place[step]
         place[step] = value
         self._relocate(path, origin)
+        self._fix(place, step)
+
+    def _fix(self, place: Any, parameter: str | int) -> None:
+        """Take a parameter that was set out of the search space beside it."""
+        space = place.get("search") if isinstance(place, dict) and "use" in place else None
+        if isinstance(space, dict) and space.pop(parameter, None) is not None and not space:
+            place["search"] = None
 
     def _opened(self, value: Any, path: SpecPath, part: _Part) -> Any:
         """The value with room for keys: nothing becomes a mapping, a bare plugin name its ``use``."""

@@ -1,0 +1,136 @@
+"""From a file, or from plain values, to a validated spec: every mistake found is told at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from mlpipe.errors import PluginError, Problem, SpecError, SpecPath
+from mlpipe.plugin import Registry
+from mlpipe.plugin.discovery import load_local
+from mlpipe.spec.agreement import find_disagreements
+from mlpipe.spec.building import in_one_line
+from mlpipe.spec.diagnosis import Diagnosis
+from mlpipe.spec.model import Spec
+from mlpipe.spec.origin import Document, Origin
+from mlpipe.spec.overrides import override_document
+from mlpipe.spec.reader import read_text, scan_document
+
+MOST_PROBLEMS = 100
+
+
+@dataclass(frozen=True)
+class LoadedSpec:
+    """A validated spec and where it came from."""
+
+    spec: Spec
+    document: Document
+    """Its values as they were written, overrides included, and where each of them stands."""
+    path: Path
+    text: str
+    """The text of the file; values from the environment stand in it as their references."""
+
+    @property
+    def origin(self) -> Origin:
+        """Where each value stands."""
+        return self.document.origin
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the paths in the spec are relative to."""
+        return self.path.parent
+
+
+def load_spec(
+    path: Path,
+    *,
+    overrides: Sequence[str] = (),
+    plugin_paths: Iterable[Path] = (),
+    environment: Mapping[str, str],
+    registry: Registry,
+) -> LoadedSpec:
+    """The spec in a YAML file, with ``overrides`` such as ``seed=3`` put over its values.
+
+    Local plugins at ``plugin_paths`` and under ``plugins:`` are registered first. Raises
+    CommandError (no such file), PluginError (of ``plugin_paths``), or SpecError with every
+    mistake at its line and column.
+    """
+    for plugin_path in plugin_paths:
+        load_local(plugin_path)
+    text = read_text(path)
+    document, problems = scan_document(text, str(path), environment)
+    document, refused = override_document(document, overrides, environment)
+    values = _named(document.values, name_from(path.stem))
+    spec, found = _validate(values, document.origin.references, path.parent, registry)
+    located = [_located(problem, document.origin) for problem in found]
+    problems = [*problems, *refused, *_without_consequences(located, problems)]
+    if spec is None or problems:
+        raise _all_told(problems)
+    return LoadedSpec(spec, document, path, text)
+
+
+def spec_from_values(values: Mapping[str, Any], *, registry: Registry, folder: Path | None = None) -> Spec:
+    """The spec that plain values describe; paths in it are relative to ``folder``.
+
+    Raises SpecError with every mistake and its path.
+    """
+    spec, problems = _validate(_named(values, "spec"), {}, folder, registry)
+    if spec is None or problems:
+        raise _all_told(problems)
+    return spec
+
+
+def name_from(text: str) -> str:
+    """The text made into a name that a run may have."""
+    return re.sub(r"[^a-z0-9_.-]+", "-", text.casefold()).lstrip("_.-")[:64] or "spec"
+
+
+def _named(values: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {**values, "name": name if values.get("name") is None else values["name"]}
+
+
+def _validate(
+    values: dict[str, Any], references: Mapping[SpecPath, str], folder: Path | None, registry: Registry
+) -> tuple[Spec | None, list[Problem]]:
+    problems = [*_load_plugins(values.get("plugins"), folder), *find_disagreements(values, registry)]
+    try:
+        spec = Spec.model_validate(values, context={"registry": registry, "folder": folder})
+    except ValidationError as error:
+        return None, [*Diagnosis(Spec, values, registry, references).explain(error), *problems]
+    return spec, problems
+
+
+def _load_plugins(paths: Any, folder: Path | None) -> list[Problem]:
+    problems: list[Problem] = []
+    for index, path in enumerate(paths if isinstance(paths, list) else []):
+        if isinstance(path, str):
+            try:
+                load_local((folder or Path()) / path)
+            except PluginError as error:
+                where = f"{error.where}: " if error.where else ""
+                problems.append(Problem(f"{where}{in_one_line(error)}", ("plugins", index)))
+    return problems
+
+
+def _located(problem: Problem, origin: Origin) -> Problem:
+    return replace(problem, position=origin.locate(problem.path, problem.on_key))
+
+
+def _without_consequences(found: Iterable[Problem], earlier: Sequence[Problem]) -> list[Problem]:
+    """Without what only follows from values that could not be read."""
+    unread = [problem.path for problem in earlier if not problem.on_key]
+    return [problem for problem in found if not any(problem.path[: len(path)] == path for path in unread)]
+
+
+def _all_told(problems: Sequence[Problem]) -> SpecError:
+    error = SpecError(dict.fromkeys(problems))
+    left = len(error.problems) - MOST_PROBLEMS
+    if left <= 0:
+        return error
+    rest = replace(error.problems[MOST_PROBLEMS], message=f"and {left} more problems from here on")
+    return SpecError([*error.problems[:MOST_PROBLEMS], rest])
