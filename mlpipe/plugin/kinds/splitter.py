@@ -52,9 +52,9 @@ class Splitter(Plugin, kind="splitter"):
         """The folds over the rows that are not held out; ``folds * repeats`` of them unless the keys say otherwise."""
 
     def describe(self) -> str:
-        """The split in words, for reports: ``random: 20 % of rows held out, 5 folds``."""
-        usual = set(Splitter.model_fields)
-        own = [f"{name} {value}" for name, value in self if name not in usual and value is not None]
+        """The split in words, for reports: ``group: column store, 20 % of rows held out, 5 folds``."""
+        own = self.model_fields_set - {"holdout", "folds", "repeats"}
+        given = [f"{name} {value}" for name, value in self if name in own]
         repeated = [f"repeated {self.repeats} times"] if self.repeats > 1 else []
-        facts = [*own, f"{100 * self.holdout:.3g} % of rows held out", f"{self.folds} folds", *repeated]
+        facts = [*given, f"{100 * self.holdout:.3g} % of rows held out", f"{self.folds} folds", *repeated]
         return f"{self.plugin_name}: {', '.join(facts)}"
