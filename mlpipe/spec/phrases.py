@@ -47,7 +47,7 @@ _PYDANTIC_SUBJECT = re.compile(r"^(Input|Value|String|List|Dictionary|Tuple|Set|
 
 def is_type(kind: str) -> bool:
     """Whether an error says that the value is of the wrong type or none of the allowed words."""
-    return kind in _TYPES or kind in ("literal_error", "enum")
+    return _expected_type(kind) is not None or kind in ("literal_error", "enum")
 
 
 def is_authored(kind: str) -> bool:
@@ -69,9 +69,13 @@ def phrase(errors: Sequence[Mapping[str, Any]], shown: str) -> str:
     return f"must be {expected}, not {shown}{near}{_remedy(errors, shown)}"
 
 
+def _expected_type(kind: str) -> str | None:
+    # A field that its author made lax says int_parsing or int_from_float where a strict one says int_type.
+    return _TYPES.get(re.sub("_(parsing|from_.*)$", "_type", kind))
+
+
 def _expected(error: Mapping[str, Any]) -> str:
-    known = _TYPES.get(error["type"])
-    return known or str(error["ctx"]["expected"])
+    return _expected_type(error["type"]) or str(error["ctx"]["expected"])
 
 
 def _words(error: Mapping[str, Any]) -> list[str]:
@@ -92,7 +96,7 @@ def _limit(error: Mapping[str, Any], shown: str) -> str:
         return _LIMITS[kind].format(**context)
     if kind in _LIMITS:
         limits = {name: _number(limit) for name, limit in context.items()}
-        return f"{_LIMITS[kind].format(**limits)}, not {shown}"
+        return f"{_LIMITS[kind].format(**limits)}, not {shown.removesuffix('.0')}"
     if is_authored(kind):
         return str(context["error"])
     return _PYDANTIC_SUBJECT.sub("must ", str(error["msg"]))

@@ -10,7 +10,7 @@ _KINDS: dict[type, str] = {
     int: "a whole number",
     float: "a number",
     str: "text",
-    type(None): "empty",
+    type(None): "nothing",
 }
 
 
