@@ -102,22 +102,28 @@ def _fits_numpy(dtype: pl.DataType) -> bool:
 
 
 def _refuse_unwritable(frame: pl.DataFrame, where: str) -> None:
+    for name, dtype in frame.schema.items():
+        for inner in _inside(dtype):
+            if not _is_plain(inner):
+                raise StateError(
+                    f"column '{name}' is not plain data: it holds {inner}",
+                    where=where,
+                    hint="cast it to numbers, booleans, text, bytes, times, categories, or lists and structs of these",
+                )
+
+
+def _is_plain(dtype: pl.DataType) -> bool:
+    """An allow-list: objects and extension types run code of their own, and what comes later has yet to be tried."""
     import polars as pl
 
-    for name, dtype in frame.schema.items():
-        inside = list(_inside(dtype))
-        if pl.Object in inside:
-            raise StateError(
-                f"column '{name}' holds Python objects, which are not plain data",
-                where=where,
-                hint="cast it to a type of polars' own, such as String or Float64",
-            )
-        if any(isinstance(inner, pl.Array) and inner.size == 0 for inner in inside):
-            raise StateError(
-                f"column '{name}' holds arrays of width 0, which Arrow files cannot hold",
-                where=where,
-                hint="cast it to a list type",
-            )
+    if isinstance(dtype, pl.Array):
+        return dtype.size > 0  # else Arrow can be written, but not read again
+    texts = (pl.String, pl.Binary, pl.Categorical, pl.Enum)
+    return (
+        dtype.is_numeric()
+        or dtype.is_temporal()
+        or isinstance(dtype, (*texts, pl.Boolean, pl.Null, pl.List, pl.Struct))
+    )
 
 
 def _inside(dtype: pl.DataType) -> Iterator[Any]:
