@@ -143,7 +143,7 @@ class Neighbours(Transform, name="neighbours"):
         if self.estimate:
             unit = read_matrix(rows, [str(self.per)])
             means = np.concatenate([means, means * unit[:, np.newaxis]], axis=2)
-        return means.reshape(len(where), -1)
+        return means.reshape(len(where), means.shape[1] * means.shape[2])
 
     def _sizes(self) -> list[int]:
         return [self.k] if isinstance(self.k, int) else self.k

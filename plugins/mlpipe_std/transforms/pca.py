@@ -86,7 +86,8 @@ class Pca(Transform, name="pca"):
         differs = variances > max(variances[0], 0.0) * np.finfo(np.float64).eps * centered.shape[1]
         if self.whiten:
             with np.errstate(over="ignore"):
-                axes /= np.ldexp(np.sqrt(np.where(differs, variances, 1.0)), exponent)[:, np.newaxis]
+                deviations = np.ldexp(np.sqrt(np.where(differs, variances, 1.0)), exponent)
+            axes /= np.maximum(deviations, np.finfo(np.float64).tiny)[:, np.newaxis]
         return np.where(differs[:, np.newaxis], axes, 0.0)
 
 

@@ -83,13 +83,13 @@ class SelectFeatures(Transform, name="select_features"):
     def _score(self, matrix: Numbers, target: pl.Series | None, rng: np.random.Generator) -> Numbers:
         scores = np.zeros(matrix.shape[1])
         varying = np.flatnonzero(matrix.min(axis=0, initial=np.inf) < matrix.max(axis=0, initial=-np.inf))
+        if not varying.size:
+            return scores
         if self.method == "variance":
             with np.errstate(over="ignore", invalid="ignore"):
                 scores[varying] = np.nan_to_num(matrix[:, varying].var(axis=0), nan=np.inf)
             return scores
         truth = require_target(target, where=self.title)
-        if not varying.size:
-            return scores
         drawn = _draw(len(matrix), self.max_rows, rng)
         measure = _mutual_information if self.method == "mutual_information" else _importance
         sample = _to_single(matrix[np.ix_(drawn, varying)])
@@ -128,6 +128,7 @@ def _importance(matrix: Numbers, truth: NDArray[Any], is_number: bool, seed: int
     from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor
 
     kind = ExtraTreesRegressor if is_number else ExtraTreesClassifier
-    trees = kind(n_estimators=100, min_samples_leaf=5, max_features=1 / 3, n_jobs=1, random_state=seed)
+    leaf = min(5, 1 + len(matrix) // 50)
+    trees = kind(n_estimators=100, min_samples_leaf=leaf, max_features=1 / 3, n_jobs=1, random_state=seed)
     scores: Numbers = trees.fit(matrix, truth).feature_importances_
     return scores
