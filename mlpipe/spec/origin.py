@@ -48,6 +48,8 @@ def _excerpt(line: str, column: int) -> str:
     if column >= _LONGEST_LINE:
         return ""
     shown = line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
+    if shown.isprintable():
+        return shown
     return "".join(each if each.isprintable() or each == "\t" else "\ufffd" for each in shown)
 
 

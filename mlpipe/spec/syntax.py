@@ -23,6 +23,7 @@ _INDENT = "this line does not line up with the ones above it"
 _TRAILING = "something follows a closed quote or bracket; quote the whole value"
 _SECOND_COLON = "a second ': ' on this line; quote the value if it is part of a text"
 _GLUED = "a space is missing after the colon"
+_AFTER_END = "something follows the end of the document; a spec is one document"
 _FLOW_REFERENCE = "between { } or [ ] a reference is quoted: '${NAME}'"
 
 
@@ -138,8 +139,9 @@ _EXPLANATIONS: tuple[tuple[str, Callable[[_Complaint], Problem]], ...] = (
     ("sequence entries are not allowed", _say(_DASH)),
     ("found unexpected end of stream", _unclosed_quote),
     ("found unexpected document", _unclosed_quote),
-    ("unknown escape", _say(_ESCAPE)),
+    ("escape", _say(_ESCAPE)),
     ("block scalar", _say(_BLOCK)),
+    ("document start", _say(_AFTER_END)),
     ("parsing a flow", _not_closed),
     ("parsing a block", _misaligned),
 )

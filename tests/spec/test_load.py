@@ -47,9 +47,7 @@ def test_sections_without_a_value_count_as_left_out(load: Any) -> None:
     assert (spec.checks, spec.models, spec.seed, spec.name, spec.select.metric) == ((), None, 0, "demo", None)
 
 
-@pytest.mark.parametrize(
-    ("written", "seconds"), [("60s", 60.0), ("5m", 300.0), ("1.5h", 5400.0), ("250ms", 0.25)]
-)
+@pytest.mark.parametrize(("written", "seconds"), [("60s", 60.0), ("5m", 300.0), ("1.5h", 5400.0), ("250ms", 0.25)])
 def test_a_budget_is_a_time_with_its_unit(load: Any, written: str, seconds: float) -> None:
     assert load(SMALLEST + f"select: {{budget: {written}}}\n").spec.select.budget == seconds
 
@@ -106,9 +104,7 @@ def test_local_plugins_are_loaded_first(tmp_path: Path, registry: Registry) -> N
         (5, 1, "unknown key 'seeed'; did you mean 'seed'?"),
     ]
     with pytest.raises(PluginError, match="no plugin file or folder"):
-        load_spec(
-            tmp_path / "s.yaml", plugin_paths=[tmp_path / "gone.py"], environment={}, registry=registry
-        )
+        load_spec(tmp_path / "s.yaml", plugin_paths=[tmp_path / "gone.py"], environment={}, registry=registry)
 
 
 def test_a_missing_file_is_told_with_its_neighbours(tmp_path: Path, registry: Registry) -> None:
