@@ -10,10 +10,11 @@ import polars as pl
 import polars.selectors as cs
 from numpy.typing import NDArray
 
-from mlpipe.plugin import Columns, Field, RunError, State, Transform, columns_field
+from mlpipe.plugin import Columns, Field, State, Transform, columns_field
 from mlpipe_std._columns import collect_plain
 from mlpipe_std.transforms._categories import choose_categories, fresh_name, look_up, text
 from mlpipe_std.transforms._numbers import Numbers
+from mlpipe_std.transforms._targets import require_target, split_target
 
 
 class TargetEncode(Transform, name="target_encode"):
@@ -45,7 +46,7 @@ class TargetEncode(Transform, name="target_encode"):
 
     def fit(self, rows: pl.LazyFrame, target: pl.Series | None, rng: np.random.Generator) -> State:
         names = choose_categories(self.columns, rows, where=self.title)
-        parts = self._split_target(target)
+        parts = split_target(require_target(target, where=self.title))
         columns = collect_plain(rows, {name: text(name) for name in names})
         taken = set(rows.collect_schema())
         return {"columns": [self._learn(name, column, parts, taken) for name, column in columns.items()]}
@@ -65,7 +66,7 @@ class TargetEncode(Transform, name="target_encode"):
         frame = rows.collect()
         state = self.fit(frame.lazy(), target, rng)
         folds = rng.permutation(frame.height) % self.folds
-        parts = self._split_target(target)
+        parts = split_target(require_target(target, where=self.title))
         columns = collect_plain(frame.lazy(), {plan["column"]: text(plan["column"]) for plan in state["columns"]})
         encoded = [
             pl.Series(output, self._cross_fit(columns[plan["column"]], part, folds))
@@ -76,17 +77,6 @@ class TargetEncode(Transform, name="target_encode"):
 
     def columns_after(self, columns: Sequence[str]) -> list[str] | None:
         return None
-
-    def _split_target(self, target: pl.Series | None) -> list[Numbers]:
-        """The values; for two classes 1 for the second, for several a 1 for each class but the last."""
-        if target is None:
-            raise RunError("needs a target to learn from", where=self.title)
-        values = target.to_numpy()
-        if target.dtype.is_float():
-            return [values]
-        classes = int(values.max(initial=1)) + 1
-        shown = [1] if classes == 2 else range(classes - 1)
-        return [(values == one).astype(np.float64) for one in shown]
 
     def _learn(self, name: str, column: pl.Series, parts: list[Numbers], taken: set[str]) -> dict[str, Any]:
         values, codes = _factorize(column)
