@@ -59,10 +59,10 @@ class Stratified(Splitter, name="stratified"):
             return
         rarest = rare[sizes[rare].argmin()]
         label = values[int((strata.codes == rarest).argmax())]
-        others = f", and so have {len(rare) - 1:,} other classes" if len(rare) > 1 else ""
+        in_all = f"; {len(rare):,} classes are too rare in all" if len(rare) > 1 else ""
         raise DataError(
             f"class '{label}' of column '{values.name}' has too few rows that are not held out: {sizes[rarest]}, "
-            f"where {self.folds} folds need {self.folds}{others}",
+            f"where {self.folds} folds need {self.folds}{in_all}",
             where=self.title,
             hint="use fewer folds, merge or filter rare classes under 'prepare', or split: {use: random}",
         )
