@@ -56,7 +56,8 @@ def finite_only(values: pl.Expr) -> pl.Expr:
 
 def standardized(values: pl.Expr, center: float, spread: float) -> pl.Expr:
     """``(values - center) / spread``; a result that no float can hold becomes the largest one."""
-    return ((values - center) / spread).clip(-LARGEST, LARGEST)
+    # Polars divides one row exactly and many by a reciprocal, which differs in the last bit; a product is a product.
+    return ((values - center) * (1 / spread)).clip(-LARGEST, LARGEST)
 
 
 def collect_finite(rows: pl.LazyFrame, names: Sequence[str]) -> dict[str, Numbers]:

@@ -89,7 +89,8 @@ class Power(Transform, name="power"):
 
 
 def _box_cox(values: pl.Expr, power: float) -> pl.Expr:
-    bent = values.log() if abs(power) < _NEARLY_ZERO else (values.pow(power) - 1) / power
+    # A product, for what standardized says of division.
+    bent = values.log() if abs(power) < _NEARLY_ZERO else (values.pow(power) - 1) * (1 / power)
     return pl.when(values > 0).then(bent)
 
 
@@ -145,4 +146,7 @@ def _log_spread(bent: Numbers) -> float:
 
 def _tells_apart(bent: Numbers) -> bool:
     """Whether the bent values are finite, and differ by more than what rounding does."""
-    return bool(np.isfinite(bent).all() and bent.max() - bent.min() > 1e-9 * np.abs(bent).max())
+    if not np.isfinite(bent).all():
+        return False
+    half = bent / 2  # no difference of two overflows
+    return bool(half.max() - half.min() > 1e-9 * np.abs(half).max())

@@ -66,11 +66,12 @@ class Quantile(Transform, name="quantile"):
 
 def _interpolate(values: Numbers, nodes: Numbers) -> Numbers:
     """Ranks from 0 to 1, NaN for NaN. A value that spans several nodes gets the middle of their ranks."""
-    if nodes[0] == nodes[-1]:
-        return np.where(np.isnan(values), np.nan, 0.5 + 0.5 * np.sign(values - nodes[0]))
     quarter, at = np.ldexp(values, -2), np.ldexp(nodes, -2)  # no difference of two overflows
+    if nodes[0] == nodes[-1]:
+        side: Numbers = np.sign(quarter - at[0])
+        return (1 + side) / 2
     shares = np.linspace(0, 1, nodes.size)
-    ranks = 0.5 * (np.interp(quarter, at, shares) - np.interp(-quarter, -at[::-1], -shares[::-1]))
+    ranks: Numbers = 0.5 * (np.interp(quarter, at, shares) - np.interp(-quarter, -at[::-1], -shares[::-1]))
     ranks[values <= nodes[0]] = 0.0
     ranks[values >= nodes[-1]] = 1.0
     return ranks
