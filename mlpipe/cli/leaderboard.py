@@ -22,27 +22,40 @@ def show_result(finished: Finished) -> None:
     """Print what a run found to stdout."""
     console = Console(highlight=False)
     run = finished.result
-    console.print(_table(run))
-    for line in _summary(run):
-        console.print(Text(line))
-    for name, path in _places(finished).items():
-        # Not wrapped, so that a path can be clicked or copied.
-        console.print(Text(f"{name:<9}{path}"), soft_wrap=True)
-
-
-def _table(run: RunResult) -> Table:
     direction = "higher" if run.greater_is_better else "lower"
-    table = Table(box=SIMPLE_HEAD, title=f"{run.metric} ({direction} is better), cross-validated", title_justify="left")
+    console.print(Text(f"Leaderboard: {run.metric} in cross-validation ± its 95 % interval; {direction} is better"))
+    console.print(_board(run))
+    console.print(Text(f"Holdout: {counted(run.rows['holdout'], 'row')} that nothing had seen, scored once"))
+    console.print(_holdout(run))
+    winner = next(candidate for candidate in run.leaderboard if candidate.label == run.winner)
+    lines = {"winner": f"{winner.label}: {winner.reason}", **_places(finished)}
+    for name, line in lines.items():
+        # Not wrapped, so that a path can be clicked or copied.
+        console.print(Text.assemble((f"{name:<8}", "bold"), line), soft_wrap=True)
+
+
+def _board(run: RunResult) -> Table:
+    table = Table(box=SIMPLE_HEAD)
     table.add_column("model", no_wrap=True)
-    for name in (run.metric, "95 % interval", "fit", "per row", "size"):
+    for name in (run.metric, "±", "fit", "per row", "size"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("verdict")
+    table.add_column("verdict", no_wrap=True)
     shown = _shown(run.leaderboard)
     for candidate in shown:
         table.add_row(*_row(candidate), style=_STYLES[candidate.verdict])
     if len(shown) < len(run.leaderboard):
         table.caption = f"{len(run.leaderboard) - len(shown)} more in the report"
         table.caption_justify = "left"
+    return table
+
+
+def _holdout(run: RunResult) -> Table:
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column("", no_wrap=True)
+    for name in run.holdout:
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_row("winner", *(figure(score) for score in run.holdout.values()), style=_STYLES["winner"])
+    table.add_row("baseline", *(figure(score) for score in run.baseline_holdout.values()), style=_STYLES["baseline"])
     return table
 
 
@@ -57,28 +70,16 @@ def _shown(leaderboard: tuple[Candidate, ...]) -> list[Candidate]:
 
 def _row(candidate: Candidate) -> list[str]:
     if candidate.cv is None:
-        return [candidate.label, "–", "–", "–", "–", "–", f"failed: {candidate.reason}"]
+        return [candidate.label, "–", "–", "–", "–", "–", "failed"]
     cv = candidate.cv
     return [
         candidate.label,
         figure(cv.mean),
-        f"{figure(cv.low)} – {figure(cv.high)}",
+        figure(cv.high - cv.mean),
         duration(candidate.fit_seconds),
         duration(candidate.predict_us_per_row / 1e6),
         storage(candidate.state_bytes),
         candidate.verdict,
-    ]
-
-
-def _summary(run: RunResult) -> list[str]:
-    winner = next(candidate for candidate in run.leaderboard if candidate.label == run.winner)
-    scores = "  ".join(f"{name} {figure(value)}" for name, value in run.holdout.items())
-    plain = "  ".join(f"{name} {figure(value)}" for name, value in run.baseline_holdout.items())
-    rows = counted(run.rows["holdout"], "row")
-    return [
-        f"winner   {winner.label}: {winner.reason}",
-        f"holdout  {scores}   ({rows}, scored once)",
-        f"baseline {plain}",
     ]
 
 

@@ -23,9 +23,9 @@ def figure(value: float | None) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A time as 340 µs · 12 ms · 3.2 s · 2 min 5 s · 1 h 2 min."""
+    """A time as 0.4 µs · 340 µs · 12 ms · 3.2 s · 2 min 5 s · 1 h 2 min."""
     if seconds < 1e-3:
-        return f"{seconds * 1e6:.0f} µs"
+        return f"{seconds * 1e6:.0f} µs" if seconds >= 9.5e-6 else f"{seconds * 1e6:.1f} µs"
     if seconds < 0.9995:
         return f"{seconds * 1e3:.0f} ms"
     if seconds < 59.95:

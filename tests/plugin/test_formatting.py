@@ -31,6 +31,7 @@ def test_figures(value: float | None, text: str) -> None:
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
+        (0.0000004, "0.4 µs"),
         (0.00034, "340 µs"),
         (0.012, "12 ms"),
         (0.9996, "1.0 s"),
