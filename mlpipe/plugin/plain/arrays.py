@@ -77,25 +77,32 @@ def _refuse_impossible(array: NDArray[Any]) -> None:
 
 
 def _describe(dtype: np.dtype[Any], where: str) -> Any:
-    from numpy.lib.format import dtype_to_descr
-
-    try:
-        form = _as_lists(dtype_to_descr(dtype)) if dtype.metadata is None else None
-        if form is not None and _is_form(form) and _as_dtype(form) == dtype:
-            return form
-    except (ValueError, RecursionError):  # fields that overlap, stand out of order, or nest without end
-        pass
     if dtype.hasobject:
         raise StateError(
             "an array of objects is not plain data",
             where=where,
             hint="use a list, or an array of numbers or fixed-width text (dtype 'U' or 'S')",
         )
+    try:
+        form = _form_of(dtype)
+        if _is_form(form) and _as_dtype(form) == dtype and not _has_metadata(dtype):
+            return form
+    except (ValueError, RecursionError):  # fields that overlap, stand out of order, or nest without end
+        pass
     raise StateError(
         f"an array of type {dtype} cannot be stored exactly",
         where=where,
         hint="use astype with a plain type: float64, int64, bool, 'U', datetime64, or packed fields of these",
     )
+
+
+def _form_of(dtype: np.dtype[Any]) -> Any:
+    return dtype.str if dtype.names is None else _as_lists(dtype.descr)
+
+
+def _has_metadata(dtype: np.dtype[Any]) -> bool:
+    inner = [dtype[name] for name in dtype.names or ()]
+    return dtype.metadata is not None or any(_has_metadata(each.base) for each in inner)
 
 
 def _as_lists(form: Any) -> Any:
@@ -140,11 +147,9 @@ def _read_note(note: Any) -> tuple[np.dtype[Any], tuple[int, ...], bool]:
         raise damaged("an array is described by dtype, shape and fortran")
     if not _is_form(note["dtype"]) or not _is_shape(note["shape"]) or type(note["fortran"]) is not bool:
         raise damaged("an array's description is malformed")
-    from numpy.lib.format import dtype_to_descr
-
     try:
         dtype = _as_dtype(note["dtype"])
-        exact = _as_lists(dtype_to_descr(dtype)) == note["dtype"]
+        exact = _form_of(dtype) == note["dtype"]
     except (ValueError, TypeError, OverflowError) as error:
         raise damaged(f"no such array type: {error}") from error
     if not exact or dtype.hasobject:
