@@ -94,7 +94,8 @@ class Problem:
 
     def __str__(self) -> str:
         if self.position is None:
-            return f"{self.severity}: {self.message}"
+            path = ".".join(map(str, self.path))
+            return f"{path or 'spec'}: {self.severity}: {self.message}"
         head = f"{self.position}: {self.severity}: {self.message}"
         if not self.position.text.strip():
             return head

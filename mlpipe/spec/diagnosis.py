@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from mlpipe.errors import PluginError, Problem, SpecPath, listing, suggest
 from mlpipe.plugin import Plugin, Registry
 from mlpipe.spec.building import SAID, SAID_OF_KEY, title_of
+from mlpipe.spec.concealment import conceal, holds, value_at
 from mlpipe.spec.outline import model_at
 from mlpipe.spec.phrases import is_authored, is_type, phrase
 from mlpipe.spec.uses import PARAMETERS, Use
@@ -18,7 +19,6 @@ from mlpipe.spec.words import plain, quoted, shown
 
 MOST_ERRORS = 100
 _KEY = "[key]"
-_SHORTEST_SECRET = 3
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Diagnosis:
 
     def _missing(self, fault: _Fault) -> Problem:
         *outer, key = fault.path
-        place = _at(self._values, tuple(outer))
+        place = value_at(self._values, tuple(outer))
         if isinstance(place, dict) and key in place:
             return Problem(f"{quoted(str(key))} has no value", fault.path, on_key=True)
         slot = model_at(self._root, fault.loc[:-1])
@@ -149,7 +149,7 @@ class Diagnosis:
         start = loc.index(PARAMETERS)
         use = model_at(self._root, loc[:start])
         path = _trace(self._values, loc[:start])[0]
-        form = _at(self._values, path)
+        form = value_at(self._values, path)
         if use is None or not issubclass(use, Use):
             raise PluginError(f"no plugin stands at {_dotted(path)}")
         name = form["use"] if isinstance(form, dict) else form
@@ -177,12 +177,7 @@ class Diagnosis:
         return self._references.get(fault.path) or shown(fault.error["input"])
 
     def _conceal(self, message: str) -> str:
-        """The message, which others may have written, without what was read from the environment."""
-        for path, reference in self._references.items():
-            text = str(_at(self._values, path))
-            if len(text) >= _SHORTEST_SECRET:
-                message = message.replace(text, reference)
-        return message
+        return conceal(message, self._values, self._references)
 
 
 def _trace(values: Any, loc: Iterable[str | int]) -> tuple[SpecPath, bool]:
@@ -191,28 +186,12 @@ def _trace(values: Any, loc: Iterable[str | int]) -> tuple[SpecPath, bool]:
     path: SpecPath = ()
     tagged = False
     for part in loc:
-        if _holds(here, part):
+        if holds(here, part):
             here = here[part]
             path = (*path, part)
         else:
             tagged = tagged or part not in (PARAMETERS, _KEY)
     return path, tagged
-
-
-def _holds(here: Any, part: str | int) -> bool:
-    if isinstance(here, dict):
-        return part in here
-    return isinstance(here, list | tuple) and isinstance(part, int) and part < len(here)
-
-
-def _at(values: Any, path: SpecPath) -> Any:
-    """What stands at a path; None where nothing does."""
-    here: Any = values
-    for part in path:
-        if not _holds(here, part):
-            return None
-        here = here[part]
-    return here
 
 
 def _without_shallow(faults: Sequence[_Fault]) -> list[_Fault]:

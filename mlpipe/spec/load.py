@@ -15,6 +15,7 @@ from mlpipe.plugin import Registry
 from mlpipe.plugin.discovery import load_local
 from mlpipe.spec.agreement import find_disagreements
 from mlpipe.spec.building import in_one_line
+from mlpipe.spec.concealment import conceal
 from mlpipe.spec.diagnosis import Diagnosis
 from mlpipe.spec.model import Spec
 from mlpipe.spec.origin import Document, Origin
@@ -97,7 +98,10 @@ def _named(values: Mapping[str, Any], name: str) -> dict[str, Any]:
 def _validate(
     values: dict[str, Any], references: Mapping[SpecPath, str], folder: Path | None, registry: Registry
 ) -> tuple[Spec | None, list[Problem]]:
-    problems = [*_load_plugins(values.get("plugins"), folder), *find_disagreements(values, registry)]
+    problems = [
+        replace(problem, message=conceal(problem.message, values, references))
+        for problem in (*_load_plugins(values.get("plugins"), folder), *find_disagreements(values, registry))
+    ]
     try:
         spec = Spec.model_validate(values, context={"registry": registry, "folder": folder})
     except ValidationError as error:

@@ -24,6 +24,7 @@ from mlpipe.plugin import (
     SecretStr,
     Source,
     Splitter,
+    Task,
     Transform,
     columns_field,
 )
@@ -32,7 +33,7 @@ from mlpipe.spec.load import LoadedSpec, load_spec
 Load = Callable[..., LoadedSpec]
 Complain = Callable[..., list[str]]
 
-ALL_TASKS = frozenset({"regression", "binary", "multiclass"})
+ALL_TASKS: frozenset[Task] = frozenset({"regression", "binary", "multiclass"})
 
 
 class ToyRegistry(Registry):
@@ -43,7 +44,9 @@ class ToyRegistry(Registry):
         return {}
 
 
-def _make_toys() -> list[type]:
+# Defined without joining the registry of the process.
+with REGISTRY.isolated():
+
     class Csv(Source, name="toy.csv"):
         path: FilePath = Field(description="The file.")
         separator: str = Field(",", min_length=1, max_length=1, description="Between fields.")
@@ -135,18 +138,18 @@ def _make_toys() -> list[type]:
 
         def write(self, run: Any, folder: Any) -> Any: ...
 
-    return [Csv, Rows, Scale, Filter, Broken, Shuffle, Ridge, Boost, Trials, Rmse, Page]
+
+TOYS = [Csv, Rows, Scale, Filter, Broken, Shuffle, Ridge, Boost, Trials, Rmse, Page]
 
 
 @pytest.fixture(scope="session")
 def registry() -> Registry:
-    """The toys, without joining the registry of the process."""
+    """The toys and nothing else."""
     toys = ToyRegistry()
     for kind in (Source, RowCheck, Transform, Splitter, Model, Searcher, Metric, Reporter):
         toys.add_kind(kind.plugin_kind, kind)
-    with REGISTRY.isolated():
-        for cls in _make_toys():
-            toys.add(cls)
+    for cls in TOYS:
+        toys.add(cls)
     return toys
 
 
