@@ -1,0 +1,177 @@
+"""Whole runs on small tables: what the leaderboard, the winner and the record say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import numpy as np
+import polars as pl
+import pytest
+
+from mlpipe.errors import DataError, RunError
+from mlpipe.plugin import REGISTRY, Labelled, Model, Task
+
+
+def line(rows: int = 300, seed: int = 0) -> pl.DataFrame:
+    """Y = 3a - b + noise."""
+    rng = np.random.default_rng(seed)
+    a, b = rng.normal(size=(2, rows))
+    return pl.DataFrame({"a": a, "b": b, "y": 3 * a - b + rng.normal(0, 0.1, rows)})
+
+
+def classes(rows: int = 300, labels: tuple[str, ...] = ("no", "yes")) -> pl.DataFrame:
+    """The class is told by a, up to noise."""
+    rng = np.random.default_rng(1)
+    code = rng.integers(len(labels), size=rows)
+    return pl.DataFrame({"a": code + rng.normal(0, 0.4, rows), "label": [labels[each] for each in code]})
+
+
+def test_a_linear_truth_is_won_by_the_linear_model(run_spec: Any) -> None:
+    result = run_spec(line(), target={"column": "y"}, models=["ridge", "knn"]).result
+    assert result.winner == "ridge"
+    assert [row.label for row in result.leaderboard] == ["ridge", "knn", "baseline"]
+    assert [row.verdict for row in result.leaderboard] == ["winner", "worse", "baseline"]
+    assert result.holdout["r2"] > 0.99
+    assert result.holdout["rmse"] == pytest.approx(0.1, rel=0.3)
+    assert result.rows == {"development": 240, "holdout": 60}
+
+
+def test_a_tie_goes_to_the_smaller_model(run_spec: Any) -> None:
+    # Twice the same model but for a penalty that changes next to nothing; the forest can keep up nowhere.
+    models = [{"use": "ridge", "alpha": 1.0}, {"use": "ridge", "alpha": 1.01, "name": "other"}, "decision_tree"]
+    result = run_spec(line(), target={"column": "y"}, models=models).result
+    verdicts = {row.label: row.verdict for row in result.leaderboard}
+    assert sorted([verdicts["ridge"], verdicts["other"]]) == ["tie", "winner"]
+    assert verdicts["decision_tree"] == "worse"
+
+
+def test_noise_beats_no_baseline(run_spec: Any) -> None:
+    rng = np.random.default_rng(3)
+    table = pl.DataFrame({"a": rng.normal(size=200), "y": rng.normal(size=200)})
+    finished = run_spec(table, target={"column": "y"}, models=["ridge"])
+    assert not finished.beats_baseline
+    assert any("no model beats the baseline" in warning for warning in finished.result.warnings)
+
+
+def test_a_binary_task_is_found_and_scored_by_probabilities(run_spec: Any) -> None:
+    result = run_spec(classes(), target={"column": "label"}, models=["logistic"]).result
+    assert result.task == "binary"
+    assert result.metric == "roc_auc"
+    assert result.holdout["roc_auc"] > 0.9
+    assert set(result.holdout) == {"roc_auc", "average_precision", "log_loss", "accuracy", "f1"}
+    assert result.out_of_fold.labels == ("no", "yes")
+    assert result.out_of_fold.probabilities.sum(axis=1) == pytest.approx(1)
+
+
+def test_the_positive_class_is_the_one_named(run_spec: Any) -> None:
+    target = {"column": "label", "positive": "no"}
+    result = run_spec(classes(), target=target, models=["logistic"]).result
+    assert result.out_of_fold.labels == ("yes", "no")
+
+
+def test_several_classes(run_spec: Any) -> None:
+    table = classes(labels=("a", "b", "c"))
+    result = run_spec(table, target={"column": "label"}, models=["logistic", "xgboost"]).result
+    assert result.task == "multiclass"
+    assert result.holdout["accuracy"] > 0.7
+
+
+def test_classes_of_whole_numbers_keep_their_order(run_spec: Any) -> None:
+    table = classes(labels=("a", "b", "c")).with_columns(
+        label=pl.col("label").replace_strict({"a": 2, "b": 10, "c": 30}, return_dtype=pl.Int64)
+    )
+    result = run_spec(table, target={"column": "label", "task": "multiclass"}, models=["logistic"]).result
+    assert result.out_of_fold.labels == ("2", "10", "30")
+
+
+@pytest.fixture
+def fragile() -> Iterator[str]:
+    """The name of a model whose fit fails."""
+    with REGISTRY.isolated():
+
+        class Fragile(Model, name="test.fragile"):
+            """Breaks."""
+
+            tasks: ClassVar[frozenset[Task]] = frozenset({"regression"})
+
+            def fit(self, train: Labelled, task: Task, **options: Any) -> dict[str, Any]:
+                raise ZeroDivisionError("too many cooks")
+
+            def predictor(self, state: dict[str, Any]) -> Any:
+                raise NotImplementedError
+
+        yield "test.fragile"
+
+
+def test_a_model_that_fails_is_on_the_board_with_its_reason_and_the_run_goes_on(run_spec: Any, fragile: str) -> None:
+    result = run_spec(line(), target={"column": "y"}, models=["ridge", fragile]).result
+    assert result.winner == "ridge"
+    failed = result.leaderboard[-1]
+    assert (failed.label, failed.verdict, failed.cv) == (fragile, "failed", None)
+    assert failed.reason == "model 'test.fragile': ZeroDivisionError: too many cooks"
+
+
+def test_a_run_in_which_all_models_fail_says_why(run_spec: Any, fragile: str) -> None:
+    with pytest.raises(RunError, match="every model failed(.|\n)*too many cooks"):
+        run_spec(line(), target={"column": "y"}, models=[fragile])
+
+
+def test_log_targets_are_turned_back(run_spec: Any) -> None:
+    table = line().with_columns(y=pl.col("y").exp())
+    target = {"column": "y", "transform": "log1p"}
+    result = run_spec(table, target=target, models=["ridge"], select={"metric": "mae"}).result
+    assert result.metric_in_target_unit
+    assert result.holdout["mae"] < 0.3 * result.baseline_holdout["mae"]
+
+
+def test_rows_of_no_weight_count_neither_in_fits_nor_in_scores(run_spec: Any) -> None:
+    table = line().with_columns(w=pl.when(pl.int_range(pl.len()) % 3 == 0).then(0.0).otherwise(1.0))
+    spoiled = table.with_columns(y=pl.when(pl.col("w") == 0).then(1000.0).otherwise(pl.col("y")))
+    target = {"column": "y", "weight": "w"}
+    result = run_spec(spoiled, target=target, models=["ridge"]).result
+    assert result.holdout["rmse"] < 0.2
+
+
+def test_balanced_classes_raise_the_recall_of_the_rare_one(run_spec: Any) -> None:
+    rng = np.random.default_rng(5)
+    rare = rng.random(600) < 0.08
+    table = pl.DataFrame({"a": rare + rng.normal(0, 0.8, 600), "label": rare})
+    plain, balanced = (
+        run_spec(table, target={"column": "label", **weight}, models=["logistic"], select={"metric": "recall"}).result
+        for weight in ({}, {"class_weight": "balanced"})
+    )
+    assert balanced.leaderboard[0].cv.mean > plain.leaderboard[0].cv.mean + 0.3
+
+
+def test_the_record_has_what_the_documentation_promises(run_spec: Any) -> None:
+    finished = run_spec(line(), target={"column": "y"}, models=["ridge"])
+    record = json.loads((finished.folder / "run.json").read_text())
+    assert record["status"] == "succeeded"
+    assert [stage["name"] for stage in record["stages"]] == [
+        "load", "check", "prepare", "split", "profile", "search", "select", "evaluate", "explain", "report",
+    ]  # fmt: skip
+    assert {stage["status"] for stage in record["stages"]} == {"ran", "skipped"}
+    assert record["data"] == [
+        {"source": "rows", "fingerprint": record["data"][0]["fingerprint"], "rows": 300, "columns": 3}
+    ]
+    (row, baseline) = record["leaderboard"]
+    assert row["model"] == record["winner"] == "ridge"
+    assert baseline["model"] == record["baseline"] == "baseline"
+    assert set(row["cv"]) >= {"metric", "mean", "std", "low", "high"}
+    assert row["cv"]["low"] < row["cv"]["mean"] < row["cv"]["high"]
+    assert row["params"]["alpha"] == 1.0
+    assert set(record["holdout"]) == {"r2", "rmse", "mae", "mape"}
+    assert record["environment"]["polars"] == pl.__version__
+
+
+def test_a_failed_run_leaves_a_record_that_says_where(run_spec: Any, tmp_path: Any) -> None:
+    with pytest.raises(DataError):
+        run_spec(line(5), target={"column": "y"}, models=["ridge"])
+    (path,) = tmp_path.glob("store/runs/*/run.json")
+    record = json.loads(path.read_text())
+    assert record["status"] == "failed"
+    assert "too few" in record["error"]
+    status = {stage["name"]: stage["status"] for stage in record["stages"]}
+    assert (status["prepare"], status["split"], status["search"]) == ("ran", "failed", "skipped")
