@@ -1,0 +1,113 @@
+"""Target and features as cards, with what to look at in front."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlpipe.plugin import ColumnProfile, RunResult, counted, figure
+from mlpipe_std.reporters._markup import Content, Html, element
+from mlpipe_std.reporters._section import Section
+from mlpipe_std.reporters._sketches import Scale, distribution, target_scale
+from mlpipe_std.reporters._tables import facts, folded
+from mlpipe_std.reporters._words import percent
+
+_CARDS = 24
+_NAMED = 12
+_STATISTICS = {
+    "min": "min",
+    "q25": "25 %",
+    "median": "median",
+    "q75": "75 %",
+    "max": "max",
+    "mean": "mean",
+    "std": "std. dev.",
+    "most_frequent": "most frequent",
+}
+
+
+def columns(run: RunResult) -> Section | None:
+    """A card for each column, the most important first."""
+    if not run.profile:
+        return None
+    target, *features = run.profile
+    order = {each.column: place for place, each in enumerate(run.importance)}
+    features.sort(key=lambda each: order.get(each.name, len(order)))
+    scale = target_scale(features)
+    cards = [_card(target, None, run.target, mark="target"), *(_card(each, scale, run.target) for each in features)]
+    content: list[Content] = [_notes(run.profile), _legend(run, scale), element("div", cards[:_CARDS], class_="cards")]
+    if len(cards) > _CARDS:
+        more = element("div", cards[_CARDS:], class_="cards")
+        content.append(folded(f"{counted(len(cards) - _CARDS, 'more column')}", more))
+    sorting = ", the most important first" if run.importance else ""
+    lead = f"The target and {counted(len(features), 'column')}{sorting}, over the rows that are not held out."
+    return Section("columns", "Columns", content, lead)
+
+
+def _notes(profile: Sequence[ColumnProfile]) -> Html | None:
+    """What to look at, each finding once with its columns."""
+    found: dict[str, list[str]] = {}
+    for column in profile:
+        for note in column.notes:
+            found.setdefault(note, []).append(column.name)
+    if not found:
+        return None
+    lines = (element("li", element("strong", _joined(names)), f": {note}") for note, names in found.items())
+    return element("div", element("p", "To look at"), element("ul", lines), class_="judgement is-caution", role="note")
+
+
+def _joined(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
+
+
+def _legend(run: RunResult, scale: Scale | None) -> Html | None:
+    if scale is None:
+        return None
+    what = f"mean {run.target}" if run.task == "regression" else _share(run)
+    return element(
+        "p",
+        element("span", class_="key bar"),
+        " rows  ",
+        element("span", class_="key trend"),
+        f" {what}, from {figure(scale.low)} at the bottom to {figure(scale.high)} at the top of every chart; "
+        "beside a category, the same as a number",
+        class_="legend",
+    )
+
+
+def _share(run: RunResult) -> str:
+    labels = run.out_of_fold.labels if run.out_of_fold else ()
+    return f"share of “{labels[-1]}”" if labels else f"share of the positive class of {run.target}"
+
+
+def _card(column: ColumnProfile, scale: Scale | None, target: str, mark: str = "") -> Html:
+    filled = column.rows - column.missing
+    head = element(
+        "h3",
+        element("span", column.name, class_="name", title=column.name),
+        element("small", f"target, {column.type}" if mark else column.type),
+    )
+    amounts = facts(
+        {
+            "missing": f"{percent(column.missing / column.rows)}" if column.missing and column.rows else "none",
+            "distinct": f"{column.distinct:,}" + (" (all)" if column.distinct == filled > 1 else ""),
+        }
+    )
+    notes = (element("p", note, class_="note") for note in column.notes)
+    drawn = distribution(column, scale, target)
+    return element("article", head, notes, drawn, amounts, _statistics(column), class_=f"card column {mark}".strip())
+
+
+def _statistics(column: ColumnProfile) -> Html | None:
+    if column.kind in ("categorical", "boolean"):
+        return None
+    named = {name: column.statistics.get(key) for key, name in _STATISTICS.items()}
+    known = {name: _value(value) for name, value in named.items() if value is not None}
+    return facts(known) if known else None
+
+
+def _value(value: float | str) -> str:
+    if isinstance(value, str):
+        return value.removesuffix(" 00:00:00")
+    # Years and the like: below 10,000 a whole number reads better without a separator.
+    return f"{value:.0f}" if value == round(value) and abs(value) < 10_000 else figure(value)

@@ -1,0 +1,99 @@
+"""The first screen: who won, how good it is, and whether to believe it."""
+
+from __future__ import annotations
+
+from mlpipe.plugin import RunResult, duration, figure
+from mlpipe_std.reporters._markup import Content, Html, element
+from mlpipe_std.reporters._section import Section
+from mlpipe_std.reporters._tables import Column, Row, facts, table
+from mlpipe_std.reporters._trust import Judgement, judge
+from mlpipe_std.reporters._words import (
+    against_baseline,
+    direction,
+    metric_title,
+    moment,
+    rows_in_words,
+    unit,
+    winner_of,
+)
+
+
+def masthead(run: RunResult) -> Html:
+    """The run's name and what it was about."""
+    about = facts(
+        {
+            "predicts": element("span", element("code", run.target), f" ({run.task})"),
+            "rows": rows_in_words(run),
+            "run": f"{moment(run.started_at)}, took {duration(run.seconds)}",
+        },
+        class_="about",
+    )
+    return element(
+        "header", element("p", "mlpipe report", class_="brand"), element("h1", run.name or run.run_id), about
+    )
+
+
+def headline(run: RunResult) -> Section:
+    """Winner, holdout score, baseline and a judgement in words."""
+    judgement = judge(run)
+    content: list[Content] = [_judgement(judgement)]
+    if run.holdout:
+        content.insert(0, element("div", _score(run), _all_scores(run), class_="headline"))
+    return Section("result", "Result", content)
+
+
+def _score(run: RunResult) -> Html:
+    held = run.holdout.get(run.metric)
+    winner = winner_of(run)
+    metric = f"{metric_title(run.metric)} {unit(run)}".strip()
+    promised = None
+    if winner is not None and winner.cv is not None:
+        promised = element("p", f"Cross-validation gave {figure(winner.cv.mean)}.")
+    return element(
+        "div",
+        element("p", "Winner", class_="label"),
+        element("p", run.winner or "none", class_="winner"),
+        element("p", figure(held), class_="score"),
+        element("p", f"{metric} on the held-out rows; {direction(run)}", class_="label"),
+        element("p", _sentence(against_baseline(run))),
+        promised,
+        class_="card hero",
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _all_scores(run: RunResult) -> Html:
+    winner = winner_of(run)
+    columns = [
+        Column("metric"),
+        Column("held-out rows", numeric=True),
+        Column("baseline there", numeric=True),
+        Column("cross-validation", numeric=True),
+    ]
+    promised = {} if winner is None else {name: each.mean for name, each in winner.other_cv.items()}
+    if winner is not None and winner.cv is not None:
+        promised[run.metric] = winner.cv.mean
+    rows = [
+        Row(
+            [metric_title(name), figure(value), figure(run.baseline_holdout.get(name)), figure(promised.get(name))],
+            mark="chosen" if name == run.metric else "",
+        )
+        for name, value in run.holdout.items()
+    ]
+    note = element("p", f"{metric_title(run.metric)} chose the winner.", class_="quiet")
+    return element("div", table("Scores of the winner", columns, rows), note, class_="card")
+
+
+def _judgement(judgement: Judgement) -> Html:
+    words = {"good": "Looks sound", "caution": "Look before you use it", "bad": "Not usable"}[judgement.level]
+    findings = element("ul", (element("li", each) for each in judgement.findings)) if judgement.findings else None
+    return element(
+        "div",
+        element("p", element("strong", f"{words}. "), judgement.sentence),
+        findings,
+        class_=f"judgement is-{judgement.level}",
+        role="note",
+    )

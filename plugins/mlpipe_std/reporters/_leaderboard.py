@@ -1,0 +1,139 @@
+"""All candidates, and their scores fold by fold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlpipe.plugin import Candidate, RunResult, duration, figure, storage
+from mlpipe_std.reporters._charts import BLUE, DARK, GREY, Chart, axis, chart, dots, plotly_names, short
+from mlpipe_std.reporters._markup import Content, Html, element
+from mlpipe_std.reporters._section import Section
+from mlpipe_std.reporters._sketches import Scale, interval_scale, interval_sketch
+from mlpipe_std.reporters._tables import Column, Row, facts, folded, shown, table
+from mlpipe_std.reporters._words import VERDICTS, direction, metric_title, unit
+
+_CHART_ROWS = 15
+
+
+def leaderboard(run: RunResult) -> Section | None:
+    """The table of candidates."""
+    if not run.leaderboard:
+        return None
+    metric = metric_title(run.metric)
+    columns = [
+        Column("candidate"),
+        Column(metric, numeric=True, note="mean over the folds"),
+        Column("95 % interval", note="for the mean, corrected for folds that share training rows"),
+        Column("fit", numeric=True, note="CPU time for one fold"),
+        Column("predict", numeric=True, note="time for one row"),
+        Column("size", numeric=True, note="of what was learned"),
+        Column("verdict"),
+    ]
+    scale = interval_scale(run.leaderboard)
+    rows = (Row(_cells(each, scale), mark=f"is-{each.verdict}") for each in run.leaderboard)
+    lead = f"{metric}{' ' + unit(run) if unit(run) else ''}, mean over {_folds(run)}; {direction(run)}. {run.split}"
+    return Section("leaderboard", "Leaderboard", table("Leaderboard", columns, rows, stack=True), lead.rstrip())
+
+
+def folds(run: RunResult) -> Section | None:
+    """Each candidate's score in each fold."""
+    scored = [each for each in run.leaderboard if each.cv is not None]
+    if not scored:
+        return None
+    drawn = _drawn(scored)
+    few = f" The chart shows {len(drawn)} of {len(scored)} candidates." if len(drawn) < len(scored) else ""
+    lead = f"A model that is good on average may still fail on some rows.{few}"
+    content = [chart("folds-chart", _fold_chart(run, drawn)), folded("All fold scores", _fold_table(scored))]
+    return Section("folds", "Fold by fold", content, lead)
+
+
+def _folds(run: RunResult) -> str:
+    counts = {len(each.cv.folds) for each in run.leaderboard if each.cv is not None}
+    return f"{max(counts)} folds" if counts else "the folds"
+
+
+def _cells(each: Candidate, scale: Scale | None) -> list[Content]:
+    name: list[Content] = [element("span", each.label, class_="name")]
+    if each.plugin not in each.label:
+        name.append(element("small", each.plugin))
+    if each.params:
+        parameters = {key: element("code", shown(value)) for key, value in each.params.items()}
+        name.append(folded("parameters", facts(parameters, class_="parameters")))
+    verdict: list[Content] = [element("span", VERDICTS[each.verdict], class_=f"badge is-{each.verdict}")]
+    if each.reason:
+        verdict.append(element("small", each.reason))
+    if each.cv is None or scale is None:
+        return [name, "–", None, "–", "–", "–", verdict]
+    return [
+        name,
+        figure(each.cv.mean),
+        [interval_sketch(each.cv, scale, each.verdict), element("small", _interval(each))],
+        duration(each.fit_seconds),
+        duration(each.predict_us_per_row / 1e6),
+        storage(each.state_bytes),
+        verdict,
+    ]
+
+
+def _interval(each: Candidate) -> str:
+    if each.cv is None or len(each.cv.folds) < 2:
+        return "one fold gives none"
+    return f"{figure(each.cv.low)} to {figure(each.cv.high)}"
+
+
+def _drawn(scored: Sequence[Candidate]) -> list[Candidate]:
+    if len(scored) <= _CHART_ROWS:
+        return list(scored)
+    models = [each for each in scored if each.verdict != "baseline"]
+    baseline = [each for each in scored if each.verdict == "baseline"]
+    return [*models[: _CHART_ROWS - len(baseline)], *baseline]
+
+
+def _fold_chart(run: RunResult, drawn: Sequence[Candidate]) -> Chart:
+    names = plotly_names(each.label for each in drawn)
+    points = [
+        (score, name, number)
+        for each, name in zip(drawn, names, strict=True)
+        for number, score in enumerate(each.cv.folds if each.cv else (), 1)
+    ]
+    means = [each.cv.mean if each.cv else None for each in drawn]
+    colors = [{"winner": BLUE, "baseline": GREY}.get(each.verdict, DARK) for each in drawn]
+    metric = metric_title(run.metric)
+    traces = [
+        dots(
+            [score for score, _, _ in points],
+            [name for _, name, _ in points],
+            name="one fold",
+            customdata=[number for _, _, number in points],
+            marker={"color": "rgba(194,87,12,0.55)", "size": 8},
+            hovertemplate="fold %{customdata}: %{x:,.4~g}<extra></extra>",
+        ),
+        dots(
+            short(means),
+            names,
+            name="mean",
+            marker={"color": colors, "size": 18, "symbol": "line-ns", "line": {"width": 3, "color": colors}},
+            hovertemplate="mean %{x:,.4~g}<extra></extra>",
+        ),
+    ]
+    layout = {
+        "xaxis": axis(f"{metric}; {direction(run)}"),
+        "yaxis": {"type": "category", "autorange": "reversed", "automargin": True},
+        "hovermode": "closest",
+    }
+    return Chart(
+        "Scores by fold", f"Dots: {metric} in one fold; bars: the mean.", traces, layout, 130 + 30 * len(drawn)
+    )
+
+
+def _fold_table(scored: Sequence[Candidate]) -> Html:
+    most = max(len(each.cv.folds) for each in scored if each.cv is not None)
+    columns = [Column("candidate"), *(Column(f"fold {number + 1}", numeric=True) for number in range(most))]
+    columns += [Column("mean", numeric=True), Column("standard deviation", numeric=True)]
+    rows = []
+    for each in scored:
+        if each.cv is not None:
+            values = [figure(score) for score in each.cv.folds]
+            values += ["–"] * (most - len(values))
+            rows.append(Row([each.label, *values, figure(each.cv.mean), figure(each.cv.std)]))
+    return table("Fold scores", columns, rows)

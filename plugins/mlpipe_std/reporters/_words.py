@@ -1,0 +1,88 @@
+"""How reports put things: metrics, differences, dates and verdicts in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from mlpipe.plugin import Candidate, RunResult, counted, figure
+
+_SHORT = {"auc", "mae", "mape", "mse", "r2", "rmse", "rmsle", "roc"}
+
+VERDICTS = {
+    "winner": "winner",
+    "tie": "tie",
+    "worse": "worse",
+    "baseline": "baseline",
+    "failed": "failed",
+}
+
+
+def metric_title(name: str) -> str:
+    """A metric's name as people write it: ``roc_auc`` is ROC AUC, ``log_loss`` is log loss."""
+    words = name.split("_")
+    return " ".join(word.upper() if word in _SHORT else word for word in words).replace("R2", "R²")
+
+
+def direction(run: RunResult) -> str:
+    """Which way the selecting metric is better."""
+    return "higher is better" if run.greater_is_better else "lower is better"
+
+
+def unit(run: RunResult) -> str:
+    """The unit of the selecting metric, where it has one."""
+    return f"in units of {run.target}" if run.metric_in_target_unit else ""
+
+
+def percent(share: float) -> str:
+    """A share as 12 % · 0.4 % · <0.1 %."""
+    if 0 < share < 0.001:
+        return "<0.1 %"
+    return f"{share:.1%}".replace("%", " %") if 0 < share < 0.0995 else f"{share:.0%}".replace("%", " %")
+
+
+def moment(text: str) -> str:
+    """An ISO time as 22 November 2026, 23:24 UTC; as it stands where it is none."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
+
+
+def shortened(text: str, most: int = 28) -> str:
+    """The text, cut in the middle where it is longer than ``most``, so that beginning and end tell it apart."""
+    if len(text) <= most:
+        return text
+    tail = (most - 1) // 3
+    return f"{text[: most - 1 - tail]}…{text[-tail:]}"
+
+
+def against_baseline(run: RunResult) -> str:
+    """How the winner's holdout score stands to the baseline's, in words; empty where one is missing."""
+    mine, theirs = run.holdout.get(run.metric), run.baseline_holdout.get(run.metric)
+    if mine is None or theirs is None:
+        return ""
+    gain = mine - theirs if run.greater_is_better else theirs - mine
+    if gain == 0:
+        return f"the same as the baseline's {figure(theirs)}"
+    way = "above" if mine > theirs else "below"
+    if run.greater_is_better or theirs <= 0:
+        return f"{figure(abs(gain))} {way} the baseline's {figure(theirs)}"
+    return f"{percent(abs(gain) / theirs)} {way} the baseline's {figure(theirs)}"
+
+
+def winner_of(run: RunResult) -> Candidate | None:
+    """The winning candidate, if there is one."""
+    return next((each for each in run.leaderboard if each.label == run.winner), None)
+
+
+def baseline_of(run: RunResult) -> Candidate | None:
+    """The baseline's candidate, if there is one."""
+    return next((each for each in run.leaderboard if each.label == run.baseline), None)
+
+
+def rows_in_words(run: RunResult) -> str:
+    """The rows of the two roles: ``17,290 rows to learn from, 4,323 held out``."""
+    learned, held = run.rows.get("development", 0), run.rows.get("holdout", 0)
+    return f"{counted(learned, 'row')} to learn from, {held:,} held out"

@@ -1,0 +1,106 @@
+"""The report to paste: a short summary in Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from mlpipe.plugin import Candidate, Reporter, RunResult, duration, figure, storage
+from mlpipe_std.reporters._files import write_whole
+from mlpipe_std.reporters._markup import visible
+from mlpipe_std.reporters._trust import judge
+from mlpipe_std.reporters._words import (
+    VERDICTS,
+    against_baseline,
+    direction,
+    metric_title,
+    moment,
+    rows_in_words,
+    unit,
+)
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]|~$>]|^[#+=-](?=[\s#=-]|$))")
+
+
+class Markdown(Reporter, name="markdown"):
+    """A summary for a README or a merge request, ``report.md``: result, leaderboard, warnings.
+
+    ```yaml
+    use: markdown
+    ```
+    """
+
+    def write(self, run: RunResult, folder: Path) -> list[Path]:
+        """Write ``report.md``. Raises OSError where the folder cannot be written."""
+        parts = [_title(run), _result(run), _holdout(run), _leaderboard(run), _closing(run)]
+        return [write_whole(folder / "report.md", "\n\n".join(part for part in parts if part) + "\n")]
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown, HTML in Markdown and templates around it take as text, on one line."""
+    flat = " ".join(visible(text).split())
+    return _SPECIAL.sub(r"\\\g<0>", flat.replace("&", "&amp;").replace("<", "&lt;"))
+
+
+def _title(run: RunResult) -> str:
+    about = f"Predicts {escaped(run.target)} ({run.task}), {rows_in_words(run)}; {escaped(moment(run.started_at))}."
+    return f"# {escaped(run.name or run.run_id)}\n\n{about}"
+
+
+def _result(run: RunResult) -> str:
+    judgement = judge(run)
+    lines = []
+    if run.metric in run.holdout:
+        measured = f"{metric_title(run.metric)} {unit(run)}".strip()
+        lines.append(
+            f"**{escaped(run.winner or 'none')}** won: {figure(run.holdout[run.metric])} {escaped(measured)} on the "
+            f"held-out rows ({direction(run)})" + (f", {against_baseline(run)}." if against_baseline(run) else ".")
+        )
+    lines.append(judgement.sentence)
+    findings = "\n".join(f"- {escaped(each)}" for each in judgement.findings)
+    return "\n\n".join([*lines, findings]) if findings else "\n\n".join(lines)
+
+
+def _holdout(run: RunResult) -> str:
+    if not run.holdout:
+        return ""
+    rows = (
+        [metric_title(name), figure(value), figure(run.baseline_holdout.get(name))]
+        for name, value in run.holdout.items()
+    )
+    return _table(["metric", "held-out rows", "baseline there"], ":--|--:|--:", rows)
+
+
+def _leaderboard(run: RunResult) -> str:
+    if not run.leaderboard:
+        return ""
+    heads = ["candidate", metric_title(run.metric), "95 % interval", "fit", "predict a row", "size", "verdict"]
+    rows = (_candidate(each) for each in run.leaderboard)
+    return "## Leaderboard\n\n" + _table(heads, ":--|--:|:--|--:|--:|--:|:--", rows)
+
+
+def _candidate(each: Candidate) -> list[str]:
+    verdict = VERDICTS[each.verdict] + (f": {each.reason}" if each.reason else "")
+    if each.cv is None:
+        return [each.label, "–", "–", "–", "–", "–", verdict]
+    return [
+        each.label,
+        figure(each.cv.mean),
+        f"{figure(each.cv.low)} to {figure(each.cv.high)}",
+        duration(each.fit_seconds),
+        duration(each.predict_us_per_row / 1e6),
+        storage(each.state_bytes),
+        verdict,
+    ]
+
+
+def _table(heads: Sequence[str], rule: str, rows: Iterable[Sequence[str]]) -> str:
+    head, *body = (f"| {' | '.join(escaped(cell) for cell in row)} |" for row in (heads, *rows))
+    return "\n".join([head, f"|{rule}|", *body])
+
+
+def _closing(run: RunResult) -> str:
+    held = sum(each.passed for each in run.checks)
+    checks = f"{held} of {len(run.checks)} data checks held. " if run.checks else ""
+    return f"{checks}Seed {run.seed}, run {escaped(run.run_id)}, took {duration(run.seconds)}."
