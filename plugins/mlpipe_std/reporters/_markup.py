@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-_VOID = frozenset({"br", "hr", "meta", "rect", "line", "circle", "path", "polyline"})
+_VOID = frozenset({"br", "hr", "meta"})
 _LINKS = frozenset({"href", "src", "action", "formaction"})
 _CONTROL = {code: 0x2400 + code for code in range(32) if code not in (9, 10)} | {127: 0x2421}
 """Control characters as the pictures that Unicode has for them: a terminal's escape code must not vanish unseen."""
