@@ -45,11 +45,21 @@ def prepare(journal: Journal, plan: Plan, loaded: Loaded) -> Table:
 
     Raises DataError where no rows are left or the target cannot be used.
     """
+    return make_table(journal, plan, prepared_rows(plan, loaded))
+
+
+def prepared_rows(plan: Plan, loaded: Loaded) -> pl.DataFrame:
+    """The rows after ``prepare``. Raises DataError where none are left."""
     lazy = prepared(loaded.frames, plan.main, plan.prepare)
     with attributed("prepare"):
         rows = lazy.collect()
     if rows.height == 0:
         raise DataError("no rows are left after 'prepare'", hint="look at its filters and joins")
+    return rows
+
+
+def make_table(journal: Journal, plan: Plan, rows: pl.DataFrame) -> Table:
+    """The table of prepared rows. Raises DataError where the target cannot be used, or no feature is left."""
     rows = _with_target(journal, plan, rows)
     target, labels = read_target(plan.target, rows)
     table = Table(

@@ -1,0 +1,19 @@
+"""The conformance kit: what a plugin author calls from their own tests."""
+
+from __future__ import annotations
+
+from mlpipe.testing.garbage import poison, poison_matrix, poison_target
+from mlpipe.testing.identity import Leak
+from mlpipe.testing.models import check_model_poison
+from mlpipe.testing.runs import check_run_poison
+from mlpipe.testing.transforms import check_transform_poison
+
+__all__ = [
+    "Leak",
+    "check_model_poison",
+    "check_run_poison",
+    "check_transform_poison",
+    "poison",
+    "poison_matrix",
+    "poison_target",
+]
