@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing.parametric import dataframes
 
-from mlpipe.plugin.state import decode, digest, encode, size
+from mlpipe.plugin.state import decode, digest, encode, size, to_members
 
 SCRIPT = """
 import numpy as np, polars as pl
@@ -126,8 +126,10 @@ def test_unset_bytes_between_fields_do_not_matter() -> None:
     clean, dirty = np.zeros(4, aligned), np.frombuffer(b"\xff" * 64, aligned).copy()
     dirty["a"], dirty["b"] = 0, 0
     assert clean.tobytes() != dirty.tobytes()
+    for _ in range(20):  # what fresh memory will then hold
+        np.full(64, 255, np.uint8)
     assert digest(dirty) == digest(clean)
-    assert encode(dirty) == encode(clean)
+    assert to_members(dirty)["0.npy"].endswith(clean.tobytes())
 
 
 def test_strides_do_not_matter() -> None:

@@ -21,9 +21,8 @@ def write_frame(frame: pl.DataFrame, where: str) -> Member:
 
     _refuse_unwritable(frame, where)
     buffer = io.BytesIO()
-    # One chunk, so that a frame is written the same way however it was put together.
     try:
-        frame.rechunk().write_ipc(buffer, compression="uncompressed")
+        frame.write_ipc(buffer, compression="uncompressed")
     except pl.exceptions.PolarsError as error:
         raise StateError(f"a frame cannot be stored: {error}", where=where, hint="cast it to plain types") from error
     data = buffer.getvalue()
@@ -75,7 +74,7 @@ def _values(column: pl.Series) -> Iterator[Buffer]:
     import polars as pl
 
     yield np.packbits(column.is_null().to_numpy()).tobytes()
-    there = column.drop_nulls().rechunk()
+    there = column.drop_nulls()
     dtype = column.dtype
     if isinstance(dtype, pl.List):
         yield there.list.len().to_numpy().tobytes()
