@@ -46,7 +46,7 @@ def _use(each: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
-    return value if isinstance(value, str) else str(value)
+    return " ".join(value.split()) if isinstance(value, str) else str(value)
 
 
 def _step(each: Mapping[str, Any]) -> str:

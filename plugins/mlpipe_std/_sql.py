@@ -63,9 +63,9 @@ def refuse_other_rows(expression: pl.Expr, text: str, schema: Mapping[str, pl.Da
 
 
 def plain(error: Exception) -> str:
-    """The first line of a message of polars, without what is meant for programmers."""
+    """The first sentence of a message of polars: what follows is meant for programmers."""
     lines = [line for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
+    return re.split(r"\.\s+(?=[A-Z])", lines[0])[0] if lines else type(error).__name__
 
 
 def shown(text: str) -> str:

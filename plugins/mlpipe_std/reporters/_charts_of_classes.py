@@ -141,9 +141,13 @@ def _calibration(errors: ClassErrors) -> Chart:
         },
         hovertemplate="said %{x:.1%}, was %{y:.1%} of %{customdata:,} rows<extra></extra>",
     )
+    if len(errors.labels) == 2:
+        text = f"On the dashed line a predicted 30 % for “{errors.labels[1]}” comes true in 30 % of the cases."
+    else:
+        text = "On the dashed line rows whose class is predicted with 70 % are right in 70 % of the cases."
     return Chart(
         "Calibration",
-        "Whether a predicted 30 % happens in 30 % of the cases: on the dashed line it does. Bars: 95 % intervals.",
+        f"{text} Thin lines: 95 % intervals.",
         [reference([0, 1], [0, 1]), dots],
         {
             "xaxis": axis("predicted probability", range=[-0.02, 1.02], tickformat=".0%"),

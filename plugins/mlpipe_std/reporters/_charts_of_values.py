@@ -26,6 +26,7 @@ def _agreement(errors: ValueErrors, target: str) -> Chart:
                 errors.prediction,
                 short(errors.truth),
                 marker={"color": PALE_BLUE, "size": 5},
+                showlegend=False,
                 hovertemplate="predicted %{x:,.4~g}<br>actual %{y:,.4~g}<extra></extra>",
             ),
             reference(ends, ends),
@@ -84,7 +85,7 @@ def _band_lines(errors: ValueErrors) -> list[Any]:
 def _spread(errors: ValueErrors, target: str) -> Chart:
     edges, counts = errors.errors.edges, errors.errors.counts
     middles = [(low + high) / 2 for low, high in pairwise(edges)]
-    beyond = f" {errors.errors.beyond:,} rows lie further out." if errors.errors.beyond else ""
+    beyond = f"; {errors.errors.beyond:,} rows lie further out" if errors.errors.beyond else ""
     bars = {
         "type": "bar",
         "x": short(middles),
@@ -97,8 +98,7 @@ def _spread(errors: ValueErrors, target: str) -> Chart:
     none = {"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": DARK, "width": 1.5}}
     return Chart(
         "How large the errors are",
-        f"Half of the predictions are off by at most {figure(errors.half_within)}, 90 % by at most "
-        f"{figure(errors.most_within)} (in units of {target}).{beyond}",
+        f"Rows by their error, in units of {target}{beyond}.",
         [bars],
         {
             "xaxis": axis("error: actual minus predicted", **_ticks(max(-edges[0], edges[-1]))),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mlpipe.plugin import CheckRecord, RunResult, counted
+from typing import Any
+
+from mlpipe.plugin import CheckRecord, RunResult, counted, figure
 from mlpipe_std.reporters._markup import Html, element
 from mlpipe_std.reporters._section import Section
 from mlpipe_std.reporters._tables import Column, Row, shown, table
@@ -49,8 +51,12 @@ def _rule(each: CheckRecord) -> Row:
 
 def _found(each: CheckRecord) -> str:
     if each.violations is None:
-        return "–" if each.value is None else shown(each.value)
+        return "–" if each.value is None else _measured(each.value)
     if not each.violations:
         return "no row breaks it"
     examples = f", such as {shown(each.value)}" if each.value not in (None, (), []) else ""
     return f"{counted(each.violations, 'row')} break{'s' if each.violations == 1 else ''} it{examples}"
+
+
+def _measured(value: Any) -> str:
+    return figure(value) if isinstance(value, int | float) and not isinstance(value, bool) else shown(value)

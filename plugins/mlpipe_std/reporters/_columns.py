@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mlpipe.plugin import ColumnProfile, RunResult, counted, figure
 from mlpipe_std.reporters._markup import Content, Html, element
 from mlpipe_std.reporters._section import Section
-from mlpipe_std.reporters._sketches import Scale, distribution, target_scale
+from mlpipe_std.reporters._sketches import Trend, distribution, target_scale
 from mlpipe_std.reporters._tables import facts, folded
 from mlpipe_std.reporters._words import percent
 
@@ -32,9 +32,9 @@ def columns(run: RunResult) -> Section | None:
     target, *features = run.profile
     order = {each.column: place for place, each in enumerate(run.importance)}
     features.sort(key=lambda each: order.get(each.name, len(order)))
-    scale = target_scale(features)
-    cards = [_card(target, None, run.target, mark="target"), *(_card(each, scale, run.target) for each in features)]
-    content: list[Content] = [_notes(run.profile), _legend(run, scale), element("div", cards[:_CARDS], class_="cards")]
+    trend = _trend(run, features)
+    cards = [_card(target, None, mark="target"), *(_card(each, trend) for each in features)]
+    content: list[Content] = [_notes(run.profile), _legend(trend), element("div", cards[:_CARDS], class_="cards")]
     if len(cards) > _CARDS:
         more = element("div", cards[_CARDS:], class_="cards")
         content.append(folded(f"{counted(len(cards) - _CARDS, 'more column')}", more))
@@ -60,27 +60,30 @@ def _joined(names: Sequence[str]) -> str:
     return f"{', '.join(names[:_NAMED])}{more}"
 
 
-def _legend(run: RunResult, scale: Scale | None) -> Html | None:
+def _trend(run: RunResult, features: Sequence[ColumnProfile]) -> Trend | None:
+    scale = target_scale(features)
     if scale is None:
         return None
-    what = f"mean {run.target}" if run.task == "regression" else _share(run)
+    if run.task == "regression":
+        return Trend(f"mean {run.target}", False, scale)
+    labels = run.out_of_fold.labels if run.out_of_fold else ()
+    return Trend(f"share of “{labels[-1]}”" if labels else "share of the positive class", True, scale)
+
+
+def _legend(trend: Trend | None) -> Html | None:
+    if trend is None:
+        return None
+    bottom, top = trend.shown(trend.scale.low), trend.shown(trend.scale.high)
     return element(
         "p",
-        element("span", class_="key bar"),
-        " rows  ",
-        element("span", class_="key trend"),
-        f" {what}, from {figure(scale.low)} at the bottom to {figure(scale.high)} at the top of every chart; "
-        "beside a category, the same as a number",
+        element("span", element("span", class_="key bar"), " rows"),
+        element("span", element("span", class_="key trend"), f" {trend.words}, from {bottom} at the bottom of every "),
+        f"chart to {top} at its top; beside a category, the same as a number",
         class_="legend",
     )
 
 
-def _share(run: RunResult) -> str:
-    labels = run.out_of_fold.labels if run.out_of_fold else ()
-    return f"share of “{labels[-1]}”" if labels else f"share of the positive class of {run.target}"
-
-
-def _card(column: ColumnProfile, scale: Scale | None, target: str, mark: str = "") -> Html:
+def _card(column: ColumnProfile, trend: Trend | None, mark: str = "") -> Html:
     filled = column.rows - column.missing
     head = element(
         "h3",
@@ -94,7 +97,7 @@ def _card(column: ColumnProfile, scale: Scale | None, target: str, mark: str = "
         }
     )
     notes = (element("p", note, class_="note") for note in column.notes)
-    drawn = distribution(column, scale, target)
+    drawn = distribution(column, trend)
     return element("article", head, notes, drawn, amounts, _statistics(column), class_=f"card column {mark}".strip())
 
 
@@ -102,12 +105,16 @@ def _statistics(column: ColumnProfile) -> Html | None:
     if column.kind in ("categorical", "boolean"):
         return None
     named = {name: column.statistics.get(key) for key, name in _STATISTICS.items()}
-    known = {name: _value(value) for name, value in named.items() if value is not None}
+    known = {name: _value(value, _are_years(column)) for name, value in named.items() if value is not None}
     return facts(known) if known else None
 
 
-def _value(value: float | str) -> str:
+def _are_years(column: ColumnProfile) -> bool:
+    low, high = column.statistics.get("min"), column.statistics.get("max")
+    return isinstance(low, float | int) and isinstance(high, float | int) and 1500 <= low <= high <= 2200
+
+
+def _value(value: float | str, year: bool) -> str:
     if isinstance(value, str):
         return value.removesuffix(" 00:00:00")
-    # Years and the like: below 10,000 a whole number reads better without a separator.
-    return f"{value:.0f}" if value == round(value) and abs(value) < 10_000 else figure(value)
+    return f"{value:.0f}" if year and value >= 1500 else figure(value)

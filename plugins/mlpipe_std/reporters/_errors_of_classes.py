@@ -66,6 +66,7 @@ class ClassErrors:
     precision_recall: Curve | None = None
     """Recall to precision of the second of two classes, with the average precision."""
     calibration: tuple[Calibrated, ...] = ()
+    """Of the second of two classes; for more, of whichever class is the most probable."""
     scores: tuple[tuple[int, ...], tuple[int, ...]] | None = None
     """For two classes: rows of each by the probability of the second, in 25 ranges of equal width."""
 
@@ -77,7 +78,8 @@ def class_errors(given: Predictions) -> ClassErrors | None:
     truth, probabilities = given.truth.astype(np.int64), np.nan_to_num(given.probabilities)
     count = len(given.labels)
     confusion = np.zeros((count, count), dtype=np.int64)
-    np.add.at(confusion, (truth, _decided(probabilities)), 1)
+    decided = _decided(probabilities)
+    np.add.at(confusion, (truth, decided), 1)
     curves = [roc(truth == code, probabilities[:, code], label) for code, label in enumerate(given.labels)]
     two = count == 2
     positive, chance = (truth == count - 1), probabilities[:, count - 1]
@@ -89,7 +91,7 @@ def class_errors(given: Predictions) -> ClassErrors | None:
         classes=tuple(_figures(confusion, code, given.labels[code], curves[code]) for code in range(count)),
         roc=tuple(curve for curve in drawn if curve is not None),
         precision_recall=precision_recall(positive, chance, given.labels[-1]) if two else None,
-        calibration=calibration(positive, chance) if two else (),
+        calibration=calibration(positive, chance) if two else calibration(decided == truth, probabilities.max(axis=1)),
         scores=(_spread(chance[~positive]), _spread(chance[positive])) if two else None,
     )
 
@@ -146,7 +148,9 @@ def _cumulative(positive: NDArray[np.bool_], chance: Floats) -> tuple[Floats, Fl
 
 def _curve(label: str, x: Floats, y: Floats, area: float) -> Curve:
     """The curve with its points thinned; the first and the last stay."""
-    keep = np.unique(np.linspace(0, len(x) - 1, min(len(x), _POINTS)).round().astype(int))
+    # Evenly along the curve, since evenly by rows would leave steep parts with hardly a point.
+    length = np.cumsum(np.abs(np.diff(x, prepend=x[0])) + np.abs(np.diff(y, prepend=y[0])))
+    keep = np.unique(np.append(0, np.searchsorted(length, np.linspace(0, length[-1], _POINTS))))
     return Curve(label, tuple(x[keep].round(5).tolist()), tuple(y[keep].round(5).tolist()), area)
 
 

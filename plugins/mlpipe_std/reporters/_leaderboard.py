@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlpipe.plugin import Candidate, RunResult, duration, figure, storage
+from mlpipe.plugin import Candidate, RunResult, counted, duration, figure, storage
 from mlpipe_std.reporters._charts import BLUE, DARK, GREY, Chart, axis, chart, dots, plotly_names, short
 from mlpipe_std.reporters._markup import Content, Html, element
 from mlpipe_std.reporters._section import Section
@@ -41,8 +41,7 @@ def folds(run: RunResult) -> Section | None:
     if not scored:
         return None
     drawn = _drawn(scored)
-    few = f" The chart shows {len(drawn)} of {len(scored)} candidates." if len(drawn) < len(scored) else ""
-    lead = f"A model that is good on average may still fail on some rows.{few}"
+    lead = f"A model that is good on average may still fail on some rows.{_undrawn(scored, drawn)}"
     content = [chart("folds-chart", _fold_chart(run, drawn)), folded("All fold scores", _fold_table(scored))]
     return Section("folds", "Fold by fold", content, lead)
 
@@ -82,11 +81,17 @@ def _interval(each: Candidate) -> str:
 
 
 def _drawn(scored: Sequence[Candidate]) -> list[Candidate]:
-    if len(scored) <= _CHART_ROWS:
-        return list(scored)
-    models = [each for each in scored if each.verdict != "baseline"]
-    baseline = [each for each in scored if each.verdict == "baseline"]
-    return [*models[: _CHART_ROWS - len(baseline)], *baseline]
+    """The best candidates, without a baseline so far off that it would squeeze all others into one spot."""
+    scale = interval_scale(scored)
+    near = [each for each in scored if scale is None or each.cv is None or scale.holds(each.cv.mean)]
+    return near[:_CHART_ROWS]
+
+
+def _undrawn(scored: Sequence[Candidate], drawn: Sequence[Candidate]) -> str:
+    off = [each for each in scored if each.verdict == "baseline" and each not in drawn and each.cv is not None]
+    rest = len(scored) - len(drawn) - len(off)
+    words = [f" The baseline, at {figure(each.cv.mean)}, lies far outside the chart." for each in off if each.cv]
+    return "".join([*words, f" The chart leaves out {counted(rest, 'candidate')}." if rest else ""])
 
 
 def _fold_chart(run: RunResult, drawn: Sequence[Candidate]) -> Chart:

@@ -69,7 +69,7 @@ def _step(each: StepRecord) -> Html:
         " ",
         badge,
         element("p", each.reason),
-        facts(given, class_="parameters") if given else None,
+        facts(given) if given else None,
     )
 
 

@@ -13,6 +13,7 @@ from mlpipe_std.reporters._markup import Html, element
 from mlpipe_std.reporters._words import percent
 
 _WIDTH, _HEIGHT = 200.0, 60.0
+_CATEGORIES = 8
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,10 @@ class Scale:
 
     low: float
     high: float
+
+    def holds(self, value: float) -> bool:
+        """Whether the value lies between the ends."""
+        return self.low <= value <= self.high
 
     def place(self, value: float) -> float:
         """0 at the low end, 1 at the high one; what lies beyond is put at the end."""
@@ -44,7 +49,7 @@ def interval_sketch(scores: Scores, scale: Scale, verdict: str) -> Html:
     """The mean as a dot and its interval as a line; an arrow where it lies beyond the scale."""
     mean = 6 + 188 * scale.place(scores.mean)
     parts = [element("line", x1=0, x2=_WIDTH, y1=11, y2=11, class_="rule")]
-    if not scale.low <= scores.mean <= scale.high:
+    if not scale.holds(scores.mean):
         tip, back = (1, 9) if scores.mean < scale.low else (199, 191)
         parts.append(element("path", d=f"M{tip} 11L{back} 5V17Z", class_="mean"))
     else:
@@ -53,6 +58,19 @@ def interval_sketch(scores: Scores, scale: Scale, verdict: str) -> Html:
             parts.append(element("line", x1=f"{low:.1f}", x2=f"{high:.1f}", y1=11, y2=11, class_="span"))
         parts.append(element("circle", cx=f"{mean:.1f}", cy=11, r=4.5, class_="mean"))
     return element("svg", parts, viewBox="0 0 200 22", class_=f"interval is-{verdict}", aria_hidden="true")
+
+
+@dataclass(frozen=True)
+class Trend:
+    """What the line over the bars shows, in words, and its scale; ``share`` where it is the share of a class."""
+
+    words: str
+    share: bool
+    scale: Scale
+
+    def shown(self, value: float) -> str:
+        """A value of the line as text."""
+        return percent(value) if self.share else figure(value)
 
 
 def target_scale(columns: Sequence[ColumnProfile]) -> Scale | None:
@@ -65,16 +83,16 @@ def target_scale(columns: Sequence[ColumnProfile]) -> Scale | None:
     return Scale(low, high)
 
 
-def distribution(column: ColumnProfile, scale: Scale | None, target: str) -> Html | None:
+def distribution(column: ColumnProfile, trend: Trend | None) -> Html | None:
     """Bars for rows, with a line for the mean target; categories with their names."""
     if not column.bars:
         return None
     if column.kind in ("numeric", "temporal"):
-        return element("div", _histogram(column, scale, target), _ends(column), class_="histogram")
-    return _categories(column, target)
+        return element("div", _histogram(column, trend), _ends(column), class_="histogram")
+    return _categories(column, trend)
 
 
-def _histogram(column: ColumnProfile, scale: Scale | None, target: str) -> Html:
+def _histogram(column: ColumnProfile, trend: Trend | None) -> Html:
     most = max(bar.count for bar in column.bars) or 1
     step = _WIDTH / len(column.bars)
     parts = [
@@ -90,12 +108,12 @@ def _histogram(column: ColumnProfile, scale: Scale | None, target: str) -> Html:
     ]
     sound = set(_sound_bars(column))
     points = " ".join(
-        f"{(place + 0.5) * step:.1f},{4 + (_HEIGHT - 8) * (1 - scale.place(bar.target)):.1f}"
+        f"{(place + 0.5) * step:.1f},{4 + (_HEIGHT - 8) * (1 - trend.scale.place(bar.target)):.1f}"
         for place, bar in enumerate(column.bars)
-        if scale is not None and bar.target is not None and bar in sound
+        if trend is not None and bar.target is not None and bar in sound
     )
     line = element("polyline", points=points, class_="trend") if points.count(" ") else None
-    titles = (_hover(place * step, step, bar, target) for place, bar in enumerate(column.bars))
+    titles = (_hover(place * step, step, bar, trend) for place, bar in enumerate(column.bars))
     return element(
         "svg",
         parts,
@@ -108,9 +126,9 @@ def _histogram(column: ColumnProfile, scale: Scale | None, target: str) -> Html:
     )
 
 
-def _hover(left: float, width: float, bar: Bar, target: str) -> Html:
+def _hover(left: float, width: float, bar: Bar, trend: Trend | None) -> Html:
     """An unseen area over a bar that tells its figures."""
-    mean = "" if bar.target is None else f", mean {target} {figure(bar.target)}"
+    mean = "" if bar.target is None or trend is None else f", {trend.words} {trend.shown(bar.target)}"
     title = element("title", f"{bar.label}: {counted(bar.count, 'row')}{mean}")
     return element(
         "g", title, element("rect", x=f"{left:.2f}", y=0, width=f"{width:.2f}", height=_HEIGHT, class_="hover")
@@ -119,30 +137,38 @@ def _hover(left: float, width: float, bar: Bar, target: str) -> Html:
 
 def _ends(column: ColumnProfile) -> Html:
     """What the first and the last bar stand for."""
-    first, last = column.bars[0].label, column.bars[-1].label
-    left = first.removeprefix("from ").split(" to ")[0]
-    right = last.removeprefix("from ").split(" to ")[-1]
-    return element(
-        "div", element("span", left), element("span", right if len(column.bars) > 1 else None), class_="ends"
-    )
+    first, last = (column.bars[place].label.removesuffix(" 00:00:00").removeprefix("from ") for place in (0, -1))
+    right = last.split(" to ")[-1] if len(column.bars) > 1 else None
+    return element("div", element("span", first.split(" to ")[0]), element("span", right), class_="ends")
 
 
-def _categories(column: ColumnProfile, target: str) -> Html:
-    total = sum(bar.count for bar in column.bars) or 1
-    most = max(bar.count for bar in column.bars) or 1
-    lines = (_category(bar, bar.count / most, bar.count / total, target) for bar in column.bars)
+def _categories(column: ColumnProfile, trend: Trend | None) -> Html:
+    bars = _merged(column.bars)
+    total, most = sum(bar.count for bar in bars) or 1, max(bar.count for bar in bars) or 1
+    lines = (_category(bar, bar.count / most, bar.count / total, trend) for bar in bars)
     return element("ul", lines, class_="categories")
 
 
-def _category(bar: Bar, length: float, share: float, target: str) -> Html:
-    drawn = element(
-        "svg", element("rect", width=f"{100 * length:.1f}%", height="100%", class_="bar"), aria_hidden="true"
-    )
-    mean = None if bar.target is None else element("b", figure(bar.target), title=f"mean {target} of these rows")
+def _merged(bars: Sequence[Bar]) -> list[Bar]:
+    """The first bars, and all others as one."""
+    if len(bars) <= _CATEGORIES + 1:
+        return list(bars)
+    rest = bars[_CATEGORIES:]
+    known = [bar for bar in rest if bar.target is not None]
+    rows = sum(bar.count for bar in known)
+    mean = sum(bar.count * (bar.target or 0) for bar in known) / rows if rows else None
+    return [*bars[:_CATEGORIES], Bar("all others", sum(bar.count for bar in rest), mean)]
+
+
+def _category(bar: Bar, length: float, share: float, trend: Trend | None) -> Html:
+    drawn = element("rect", width=f"{100 * length:.1f}%", height="100%", class_="bar")
+    mean = None
+    if trend is not None and bar.target is not None:
+        mean = element("b", trend.shown(bar.target), title=f"{trend.words} of these rows")
     return element(
         "li",
         element("span", bar.label, class_="name", title=bar.label),
-        drawn,
+        element("svg", drawn, aria_hidden="true"),
         element("span", percent(share), class_="share", title=counted(bar.count, "row")),
         mean,
     )

@@ -190,5 +190,5 @@ def _refuse_wide(file: Path, head: bytes) -> None:
             raise DataError(
                 f"this is {encoding}, not utf-8",
                 where=str(file),
-                hint=f"csv reads it with encoding: {encoding}; others need it converted: iconv -f {encoding} -t utf-8 FILE",
+                hint=f"for csv set encoding: {encoding}; else convert it: iconv -f {encoding} -t utf-8 FILE",
             )

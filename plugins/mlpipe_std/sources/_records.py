@@ -13,6 +13,7 @@ import polars as pl
 from mlpipe.plugin import DataError
 
 _INT64 = range(-(2**63), 2**63)
+_DEEPEST = 32
 _WORDS = {bool: "true or false", int: "a number", float: "a number", str: "text", dict: "an object", list: "a list"}
 _SCALARS: dict[type, pl.DataType] = {bool: pl.Boolean(), int: pl.Int64(), float: pl.Float64(), str: pl.String()}
 
@@ -37,8 +38,9 @@ def parse(text: str | bytes, file: Path, line: int | None = None) -> Any:
 class Shape:
     """What the records that were looked at have in common: the type of each column, nested ones included."""
 
-    def __init__(self, name: str = "") -> None:
+    def __init__(self, name: str = "", depth: int = 0) -> None:
         self._name = name
+        self._depth = depth
         self._kinds: dict[type, str] = {}
         self._fields: dict[str, Shape] = {}
         self._items: Shape | None = None
@@ -52,7 +54,7 @@ class Shape:
             raise DataError(f"a record is {_WORDS.get(type(record), 'null')}, not an object", where=where)
         for name, value in record.items():
             if name not in self._fields:
-                self._fields[name] = Shape(f"{self._name}.{name}" if self._name else name)
+                self._fields[name] = Shape(f"{self._name}.{name}" if self._name else name, self._depth + 1)
             self._fields[name]._add(value, where)
 
     def schema(self) -> dict[str, pl.DataType]:
@@ -69,10 +71,12 @@ class Shape:
         fault = _fault(value)
         if fault:
             raise DataError(f"column '{self._name}' holds {fault}", where=where, hint="mend it, or write null")
+        if kind in (dict, list) and self._depth == _DEEPEST:
+            raise DataError(f"nested more than {_DEEPEST} deep", where=where, hint="is it really a table?")
         if kind is dict:
             self.add_record(value, where)
         if kind is list:
-            self._items = self._items or Shape(f"{self._name}[]")
+            self._items = self._items or Shape(f"{self._name}[]", self._depth + 1)
             for item in value:
                 self._items._add(item, where)
 

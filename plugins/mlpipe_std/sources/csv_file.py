@@ -45,8 +45,10 @@ class Csv(Source, name="csv"):
     file that vanishes after the run.
 
     ```yaml
-    sources:
-      houses: {use: csv, path: data/housing.csv, null_values: [NA], schema_overrides: {zipcode: category}}
+    use: csv
+    path: data/housing.csv
+    null_values: [NA]
+    schema_overrides: {zipcode: category}
     ```
     """
 
@@ -66,7 +68,7 @@ class Csv(Source, name="csv"):
     decimal_comma: bool = Field(False, description="Whether numbers are written 1,5 instead of 1.5.")
     has_header: bool = Field(True, description="Whether the first row holds the column names.")
     new_columns: list[Annotated[str, Field(min_length=1)]] = Field(
-        [], description="Names for the columns, from the first on, in place of the header's or of column_0, column_1, …"
+        [], description="Names for the columns, from the first on, in place of the header's or of column_0 and so on."
     )
     skip_rows: int = Field(0, ge=0, description="How many rows to pass over before the header.")
     comment_prefix: str | None = Field(

@@ -22,8 +22,8 @@ class Json(Source, name="json"):
     floats where one of them has a fraction), no number past 64 bits. Dates are text in JSON: ``cast`` makes them dates.
 
     ```yaml
-    sources:
-      airlines: {use: json, path: data/airlines.json}
+    use: json
+    path: data/airlines.json
     ```
     """
 

@@ -22,8 +22,9 @@ class Ndjson(Source, name="ndjson"):
     passed over. Reading is as strict as that of ``json``.
 
     ```yaml
-    sources:
-      events: {use: ndjson, path: data/events-*.ndjson.gz, nested: unnest}
+    use: ndjson
+    path: data/events-*.ndjson.gz
+    nested: unnest
     ```
     """
 
@@ -54,6 +55,6 @@ def _look_at(content: Content, shape: Shape) -> None:
         with content.lines() as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    shape.add_record(parse(line, content.file, number), f"{content.file}:{number}")
+                    shape.add_record(parse(line.rstrip(), content.file, number), f"{content.file}:{number}")
     except UnicodeDecodeError as error:
         raise undecodable(content) or error from error

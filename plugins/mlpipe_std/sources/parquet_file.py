@@ -18,8 +18,8 @@ class Parquet(Source, name="parquet"):
     of the file; files of a glob need the same ones.
 
     ```yaml
-    sources:
-      flights: {use: parquet, path: data/flights.parquet}
+    use: parquet
+    path: data/flights.parquet
     ```
     """
 

@@ -7,7 +7,6 @@ import polars as pl
 from mlpipe_std._columns import col
 from mlpipe_std._types import DTYPES
 
-_FORMATS = {"date": "%Y-%m-%d", "time": "%H:%M:%S%.f"}
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -39,8 +38,10 @@ def _from_text(text: pl.Expr, word: str, form: str | None) -> pl.Expr | None:
         return text.str.to_lowercase().replace_strict(_BOOLEANS, return_dtype=pl.Boolean)
     if word == "datetime":
         return text.str.to_datetime(form, time_unit="us")
-    if word in _FORMATS:
-        return text.str.strptime(goal, form or _FORMATS[word])
+    if word == "date":
+        return text.str.to_date(form or "%Y-%m-%d")
+    if word == "time":
+        return text.str.to_time(form or "%H:%M:%S%.f")
     return None if word == "duration" else text.cast(goal)
 
 

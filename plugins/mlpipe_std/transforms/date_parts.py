@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import polars as pl
@@ -34,12 +34,13 @@ _Part = Literal[
 
 @dataclass(frozen=True)
 class _Reading:
-    """How a part is read, of which types, and for periodic ones the period and the value that it starts with."""
+    """How a part is read, and of which types; for one that repeats, its period and the value that it starts with."""
 
     read: Callable[[pl.Expr], pl.Expr]
     types: tuple[str, ...]
     period: float | None = None
     start: int = 0
+    dtype: pl.DataType = field(default_factory=pl.Int64)
 
 
 _DAYS = ("date", "datetime")
@@ -52,13 +53,15 @@ _READINGS: dict[str, _Reading] = {
     "day": _Reading(lambda value: value.dt.day(), _DAYS, 31, 1),
     "weekday": _Reading(lambda value: value.dt.weekday(), _DAYS, 7, 1),
     "day_of_year": _Reading(lambda value: value.dt.ordinal_day(), _DAYS, 366, 1),
-    "is_weekend": _Reading(lambda value: value.dt.weekday() >= 6, _DAYS),
+    "is_weekend": _Reading(lambda value: value.dt.weekday() >= 6, _DAYS, dtype=pl.Boolean()),
     "epoch_days": _Reading(lambda value: value.dt.date().dt.epoch("d"), _DAYS),
     "hour": _Reading(lambda value: value.dt.hour(), _CLOCK, 24),
     "minute": _Reading(lambda value: value.dt.minute(), _CLOCK, 60),
     "second": _Reading(lambda value: value.dt.second(), _CLOCK, 60),
-    "total_days": _Reading(lambda value: value.dt.total_seconds(fractional=True) * (1 / 86_400), ("duration",)),
-    "total_seconds": _Reading(lambda value: value.dt.total_seconds(fractional=True), ("duration",)),
+    "total_days": _Reading(
+        lambda value: value.dt.total_seconds(fractional=True) * (1 / 86_400), ("duration",), dtype=pl.Float64()
+    ),
+    "total_seconds": _Reading(lambda value: value.dt.total_seconds(fractional=True), ("duration",), dtype=pl.Float64()),
 }
 _USUAL: dict[str, tuple[str, ...]] = {
     "date": ("year", "month", "day", "weekday", "day_of_year", "epoch_days"),
@@ -76,8 +79,8 @@ class DateParts(Transform, name="date_parts"):
     of ISO 8601; epoch_days are days since 1970-01-01. Datetimes are read in their own zone. Whole numbers are Int64,
     total_days and total_seconds Float64, is_weekend is boolean. Missing stays missing.
 
-    With ``cyclic``, what repeats (quarter, month, week, day, weekday, day_of_year, hour, minute, second) becomes a point
-    on a circle, ``date_month_sin`` and ``date_month_cos``, so that December lies beside January: for models that
+    With ``cyclic``, what repeats (quarter, month, week, day, weekday, day_of_year, hour, minute, second) becomes a
+    point on a circle, ``date_month_sin`` and ``date_month_cos``, so that December lies beside January: for models that
     measure distances or draw lines.
 
     ```yaml
@@ -119,7 +122,4 @@ class DateParts(Transform, name="date_parts"):
                 yield f"{name}_{part}_sin", angle.sin()
                 yield f"{name}_{part}_cos", angle.cos()
             else:
-                yield (
-                    f"{name}_{part}",
-                    value if part in ("is_weekend", "total_days", "total_seconds") else value.cast(pl.Int64),
-                )
+                yield f"{name}_{part}", value.cast(reading.dtype)

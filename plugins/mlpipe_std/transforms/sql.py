@@ -13,9 +13,9 @@ from mlpipe.plugin import DataError, Field, State, Transform, listing, suggest
 from mlpipe_std._columns import col
 from mlpipe_std._sql import plain
 
-_COMMENT = r"(--[^\n]*(\n|$)|/\*.*?\*/|\s)*"
-_QUERY = re.compile(rf"{_COMMENT}\(*{_COMMENT}(select|with|from)\b", re.IGNORECASE | re.DOTALL)
-_FILES = re.compile(rf"\b(read|scan)_\w+[\"`]?{_COMMENT}\(", re.IGNORECASE | re.DOTALL)
+_BLANK = r"(?:--[^\n]*(?:\n|$)|/\*(?:[^*]|\*(?!/))*\*/|\s)*"
+_QUERY = re.compile(rf"{_BLANK}\(*{_BLANK}(select|with|from)\b", re.IGNORECASE)
+_FILES = re.compile(r"\b(read|scan)_(avro|csv|database|delta|excel|ipc|json|lines|ndjson|parquet)\b", re.IGNORECASE)
 _GUARD = "\u2060"
 """Put before a name that polars would take for a pattern (^x$, *): a word joiner, which nobody can see."""
 
@@ -26,7 +26,7 @@ def _sound_query(query: str) -> str:
     if not _QUERY.match(query):
         raise ValueError("a query starts with select, with or from")
     if found := _FILES.search(query):
-        raise ValueError(f"a query reads sources, no files: {found[0].strip()}…) is refused; add a source instead")
+        raise ValueError(f"a query reads sources, no files: '{found[0]}' is refused; add a source instead")
     return query
 
 
@@ -73,7 +73,7 @@ class Sql(Transform, name="sql"):
             text = plan.explain(optimized=False)
         except pl.exceptions.PolarsError as error:
             raise self._explain(error, schemas) from error
-        if " SCAN [" in text:
+        if " SCAN [" in text:  # by a function that _FILES does not know
             raise DataError("a query reads sources, no files", where=self.title, hint="add a source for the file")
         answer = _execute(query, frames)
         return _in_order(answer, text)

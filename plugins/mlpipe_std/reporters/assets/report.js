@@ -9,7 +9,9 @@
     linecolor: "#aab3bf",
     zerolinecolor: "#c9d0d9",
     automargin: true,
-    ticklabeloverflow: "allow",
+    ticks: "outside",
+    ticklen: 5,
+    tickcolor: "rgba(0,0,0,0)",
     title: { standoff: 10, font: { size: 13 } },
   };
   // A finger on a chart scrolls the page; a mouse zooms, and a double click zooms back.
