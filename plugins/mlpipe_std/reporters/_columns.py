@@ -77,8 +77,8 @@ def _legend(trend: Trend | None) -> Html | None:
     return element(
         "p",
         element("span", element("span", class_="key bar"), " rows"),
-        element("span", element("span", class_="key trend"), f" {trend.words}, from {bottom} at the bottom of every "),
-        f"chart to {top} at its top; beside a category, the same as a number",
+        element("span", element("span", class_="key trend"), f" {trend.words}, on the same scale in every chart: "),
+        f"{bottom} at the bottom, {top} at the top; beside a category, the same as a number",
         class_="legend",
     )
 
