@@ -144,7 +144,7 @@ class _Composer:
                 self._refuse(f"alias {quoted('*' + name)} stands inside what it refers to", event)
             if len(self._open) + target.height > DEEPEST:
                 self._refuse(f"nested deeper than {DEEPEST} levels through alias '*{name}'", event)
-            size = 1
+            size = target.size
             self._raise_height(target.height)
         self._place(AliasNode(target, _mark(event)), size, None)
 
