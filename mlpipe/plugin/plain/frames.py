@@ -73,6 +73,7 @@ def _values(column: pl.Series) -> Iterator[Buffer]:
     import numpy as np
     import polars as pl
 
+    column = column.alias("")  # methods of a series named ^a$ fail
     yield np.packbits(column.is_null().to_numpy()).tobytes()
     there = column.drop_nulls()
     dtype = column.dtype
@@ -82,8 +83,7 @@ def _values(column: pl.Series) -> Iterator[Buffer]:
     elif isinstance(dtype, pl.Array):
         yield from _values(there.explode())
     elif isinstance(dtype, pl.Struct):
-        for field in dtype.fields:
-            yield from _values(there.struct.field(field.name))
+        yield from _frame_values(there.struct.unnest())
     elif _fits_numpy(dtype):
         yield there.to_physical().to_numpy().tobytes()
     else:
