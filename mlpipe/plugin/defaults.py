@@ -60,5 +60,5 @@ def load_defaults(registry: Registry = REGISTRY) -> Defaults:
         )
     defaults = offers[0].load()
     if not isinstance(defaults, Defaults):
-        raise offers[0].broken(f"{offers[0].value} is a {type(defaults).__name__}, not Defaults")
+        raise offers[0].broken(f"{offers[0].value} is a value of type {type(defaults).__name__}, not Defaults")
     return defaults
