@@ -98,5 +98,4 @@ class Forest(Grown):
 
 def _grow(estimator: Any, rows: Labelled, y: NDArray[Any]) -> State:
     estimator.fit(rows.X.values, y, rows.weight)
-    trees = getattr(estimator, "estimators_", [estimator])
-    return trees_state(trees, rows, estimator.feature_importances_)
+    return trees_state(getattr(estimator, "estimators_", [estimator]), rows)

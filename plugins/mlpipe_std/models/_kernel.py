@@ -31,8 +31,8 @@ def machine_state(machine: Any, rows: Labelled) -> State:
         "degree": machine.degree,
         "coef0": machine.coef0,
         "vectors": machine.support_vectors_,
-        "dual": np.array(machine._dual_coef_),
-        "intercept": np.array(machine._intercept_),
+        "dual": machine.dual_coef_,
+        "intercept": machine.intercept_,
         "counts": np.array(machine._n_support, dtype=np.int64),
     }
 

@@ -15,7 +15,7 @@ _LEAF = -1
 """The child that a leaf has (scikit-learn's TREE_LEAF)."""
 
 
-def trees_state(estimators: Sequence[Any], rows: Labelled, importance: Numbers) -> State:
+def trees_state(estimators: Sequence[Any], rows: Labelled) -> State:
     """What fitted trees of scikit-learn learned.
 
     The nodes of all trees stand one after the other; ``counts`` says how many each has. A node's children are
@@ -32,7 +32,7 @@ def trees_state(estimators: Sequence[Any], rows: Labelled, importance: Numbers) 
         "threshold": np.concatenate([each["threshold"] for each in nodes]),
         "missing_left": np.concatenate([each["missing_go_to_left"] for each in nodes]),
         "value": np.concatenate([state["values"][:, 0, :] for state in states]),
-        "importance": importance,
+        "importance": _importance(estimators),
     }
 
 
@@ -68,6 +68,13 @@ def average_of_trees(trees: Sequence[Any], values: Numbers) -> Numbers:
         total += tree.predict(single)
     total /= len(trees)
     return total
+
+
+def _importance(estimators: Sequence[Any]) -> Numbers:
+    """Each tree's shares of taken-away impurity, averaged; 0 where no question took any away."""
+    total = np.sum([each.tree_.compute_feature_importances() for each in estimators], axis=0)
+    shares: Numbers = total / (total.sum() or 1.0)
+    return shares
 
 
 def parts(counts: NDArray[np.int64]) -> list[slice]:

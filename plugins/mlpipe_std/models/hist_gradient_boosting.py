@@ -133,6 +133,8 @@ def _boost(estimator: Any, rows: Labelled, y: NDArray[Any], stopping: Labelled |
     apart = {}
     if stopping is not None:
         apart = {"X_val": stopping.X.values, "y_val": stopping.y, "sample_weight_val": stopping.weight}
+    # scikit-learn 1.9 cannot bin a column without values; one of equal values is never asked for, either.
+    empty = np.isnan(rows.X.values).all(axis=0)
     with threadpool_limits(limits=threads, user_api="openmp"):
-        estimator.fit(rows.X.values, y, rows.weight, **apart)
+        estimator.fit(np.where(empty, 0.0, rows.X.values), y, rows.weight, **apart)
     return boosted_state(estimator, rows)
