@@ -30,7 +30,7 @@ def confusion_table(errors: ClassErrors) -> Html | None:
     """True classes downwards, predicted ones across, shaded by the share of the true class; None for too many."""
     if len(errors.labels) > _MATRIX:
         return None
-    columns = [Column("actual"), *(Column(f"predicted {label}", numeric=True) for label in errors.labels)]
+    columns = [Column("actual ↓ predicted →"), *(Column(label, numeric=True) for label in errors.labels)]
     rows = [
         Row([label, *(_cell(count, sum(counts)) for count in counts)])
         for label, counts in zip(errors.labels, errors.confusion, strict=True)

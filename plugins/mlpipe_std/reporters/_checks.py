@@ -29,14 +29,21 @@ def _summary(run: RunResult) -> str:
         return "The spec asks for no checks of the data: a rule or two under checks: would catch a bad delivery."
     broken = sum(not each.passed for each in run.checks)
     if not broken:
-        return f"All of {counted(len(run.checks), 'rule')} held." if len(run.checks) > 1 else "The one rule held."
+        return f"All {len(run.checks):,} rules held." if len(run.checks) > 1 else "The one rule held."
     return f"{broken} of {counted(len(run.checks), 'rule')} did not hold."
 
 
 def _rules(run: RunResult) -> Html | None:
     if not run.checks:
         return None
-    columns = [Column("held"), Column("rule"), Column("check"), Column("source"), Column("found"), Column("if broken")]
+    columns = [
+        Column("held"),
+        Column("rule", broad=True),
+        Column("check"),
+        Column("source"),
+        Column("if broken"),
+        Column("found", broad=True),
+    ]
     ordered = sorted(run.checks, key=lambda each: each.passed)
     return table("Data checks", columns, (_rule(each) for each in ordered), stack=True)
 
@@ -44,7 +51,7 @@ def _rules(run: RunResult) -> Html | None:
 def _rule(each: CheckRecord) -> Row:
     badge = element("span", "held" if each.passed else "broken", class_=f"badge is-{'good' if each.passed else 'bad'}")
     return Row(
-        [badge, each.rule, each.check, each.source, _found(each), each.on_violation],
+        [badge, each.rule, each.check, each.source, each.on_violation, _found(each)],
         mark="" if each.passed else "is-broken",
     )
 

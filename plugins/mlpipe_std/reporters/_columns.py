@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlpipe.plugin import ColumnProfile, RunResult, counted, figure
+from mlpipe.plugin import ColumnProfile, RunResult, counted
 from mlpipe_std.reporters._markup import Content, Html, element
 from mlpipe_std.reporters._section import Section
 from mlpipe_std.reporters._sketches import Trend, distribution, target_scale
 from mlpipe_std.reporters._tables import facts, folded
-from mlpipe_std.reporters._words import percent
+from mlpipe_std.reporters._words import amount, percent
 
 _CARDS = 24
 _NAMED = 12
@@ -105,16 +105,5 @@ def _statistics(column: ColumnProfile) -> Html | None:
     if column.kind in ("categorical", "boolean"):
         return None
     named = {name: column.statistics.get(key) for key, name in _STATISTICS.items()}
-    known = {name: _value(value, _are_years(column)) for name, value in named.items() if value is not None}
+    known = {name: amount(value, column) for name, value in named.items() if value is not None}
     return facts(known) if known else None
-
-
-def _are_years(column: ColumnProfile) -> bool:
-    low, high = column.statistics.get("min"), column.statistics.get("max")
-    return isinstance(low, float | int) and isinstance(high, float | int) and 1500 <= low <= high <= 2200
-
-
-def _value(value: float | str, year: bool) -> str:
-    if isinstance(value, str):
-        return value.removesuffix(" 00:00:00")
-    return f"{value:.0f}" if year and value >= 1500 else figure(value)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from mlpipe.plugin import RunResult, duration, figure
+from mlpipe.plugin import RunResult, duration
 from mlpipe_std.reporters._markup import Content, Html, element
 from mlpipe_std.reporters._section import Section
 from mlpipe_std.reporters._tables import Column, Row, facts, table
 from mlpipe_std.reporters._trust import Judgement, judge
 from mlpipe_std.reporters._words import (
     against_baseline,
+    capital,
     direction,
     metric_title,
     moment,
     rows_in_words,
+    score,
     unit,
     winner_of,
 )
@@ -24,6 +26,7 @@ def masthead(run: RunResult) -> Html:
         {
             "predicts": element("span", element("code", run.target), f" ({run.task})"),
             "rows": rows_in_words(run),
+            "split": run.split,
             "run": f"{moment(run.started_at)}, took {duration(run.seconds)}",
         },
         class_="about",
@@ -45,15 +48,15 @@ def headline(run: RunResult) -> Section:
 def _score(run: RunResult) -> Html:
     held = run.holdout.get(run.metric)
     winner = winner_of(run)
-    metric = f"{metric_title(run.metric)} {unit(run)}".strip()
+    metric = capital(f"{metric_title(run.metric)} {unit(run)}".strip())
     promised = None
     if winner is not None and winner.cv is not None:
-        promised = element("p", f"Cross-validation gave {figure(winner.cv.mean)}.")
+        promised = element("p", f"Cross-validation gave {score(winner.cv.mean)}.")
     return element(
         "div",
         element("p", "Winner", class_="label"),
         element("p", run.winner or "none", class_="winner"),
-        element("p", figure(held), class_="score"),
+        element("p", score(held), class_="score"),
         element("p", f"{metric} on the held-out rows; {direction(run)}", class_="label"),
         element("p", _sentence(against_baseline(run))),
         promised,
@@ -62,7 +65,7 @@ def _score(run: RunResult) -> Html:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    return f"{capital(text)}." if text else ""
 
 
 def _all_scores(run: RunResult) -> Html:
@@ -78,12 +81,12 @@ def _all_scores(run: RunResult) -> Html:
         promised[run.metric] = winner.cv.mean
     rows = [
         Row(
-            [metric_title(name), figure(value), figure(run.baseline_holdout.get(name)), figure(promised.get(name))],
+            [metric_title(name), score(value), score(run.baseline_holdout.get(name)), score(promised.get(name))],
             mark="chosen" if name == run.metric else "",
         )
         for name, value in run.holdout.items()
     ]
-    note = element("p", f"{metric_title(run.metric)} chose the winner.", class_="quiet")
+    note = element("p", f"{capital(metric_title(run.metric))} chose the winner.", class_="quiet")
     return element("div", table("Scores of the winner", columns, rows), note, class_="card")
 
 

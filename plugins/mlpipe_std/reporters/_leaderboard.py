@@ -10,7 +10,7 @@ from mlpipe_std.reporters._markup import Content, Html, element
 from mlpipe_std.reporters._section import Section
 from mlpipe_std.reporters._sketches import Scale, interval_scale, interval_sketch
 from mlpipe_std.reporters._tables import Column, Row, facts, folded, shown, table
-from mlpipe_std.reporters._words import VERDICTS, direction, metric_title, unit
+from mlpipe_std.reporters._words import VERDICTS, capital, direction, metric_title, score, unit
 
 _CHART_ROWS = 15
 
@@ -23,16 +23,16 @@ def leaderboard(run: RunResult) -> Section | None:
     columns = [
         Column("candidate"),
         Column(metric, numeric=True, note="mean over the folds"),
-        Column("95 % interval", note="for the mean, corrected for folds that share training rows"),
+        Column("95 % interval", broad=True, note="for the mean, corrected for folds that share training rows"),
         Column("fit", numeric=True, note="CPU time for one fold"),
         Column("predict", numeric=True, note="time for one row"),
         Column("size", numeric=True, note="of what was learned"),
-        Column("verdict"),
+        Column("verdict", broad=True),
     ]
     scale = interval_scale(run.leaderboard)
     rows = (Row(_cells(each, scale), mark=f"is-{each.verdict}") for each in run.leaderboard)
-    lead = f"{metric}{' ' + unit(run) if unit(run) else ''}, mean over {_folds(run)}; {direction(run)}. {run.split}"
-    return Section("leaderboard", "Leaderboard", table("Leaderboard", columns, rows, stack=True), lead.rstrip())
+    lead = capital(f"{metric} {unit(run)}".strip()) + f", mean over {_folds(run)}; {direction(run)}."
+    return Section("leaderboard", "Leaderboard", table("Leaderboard", columns, rows, stack=True), lead)
 
 
 def folds(run: RunResult) -> Section | None:
@@ -65,7 +65,7 @@ def _cells(each: Candidate, scale: Scale | None) -> list[Content]:
         return [name, "–", None, "–", "–", "–", verdict]
     return [
         name,
-        figure(each.cv.mean),
+        score(each.cv.mean),
         [interval_sketch(each.cv, scale, each.verdict), element("small", _interval(each))],
         duration(each.fit_seconds),
         duration(each.predict_us_per_row / 1e6),
@@ -77,7 +77,7 @@ def _cells(each: Candidate, scale: Scale | None) -> list[Content]:
 def _interval(each: Candidate) -> str:
     if each.cv is None or len(each.cv.folds) < 2:
         return "one fold gives none"
-    return f"{figure(each.cv.low)} to {figure(each.cv.high)}"
+    return f"{score(each.cv.low)} to {score(each.cv.high)}"
 
 
 def _drawn(scored: Sequence[Candidate]) -> list[Candidate]:
@@ -97,16 +97,16 @@ def _undrawn(scored: Sequence[Candidate], drawn: Sequence[Candidate]) -> str:
 def _fold_chart(run: RunResult, drawn: Sequence[Candidate]) -> Chart:
     names = plotly_names(each.label for each in drawn)
     points = [
-        (score, name, number)
+        (value, name, number)
         for each, name in zip(drawn, names, strict=True)
-        for number, score in enumerate(each.cv.folds if each.cv else (), 1)
+        for number, value in enumerate(each.cv.folds if each.cv else (), 1)
     ]
     means = [each.cv.mean if each.cv else None for each in drawn]
     colors = [{"winner": BLUE, "baseline": GREY}.get(each.verdict, DARK) for each in drawn]
     metric = metric_title(run.metric)
     traces = [
         dots(
-            [score for score, _, _ in points],
+            [value for value, _, _ in points],
             [name for _, name, _ in points],
             name="one fold",
             customdata=[number for _, _, number in points],
@@ -138,7 +138,7 @@ def _fold_table(scored: Sequence[Candidate]) -> Html:
     rows = []
     for each in scored:
         if each.cv is not None:
-            values = [figure(score) for score in each.cv.folds]
+            values = [score(value) for value in each.cv.folds]
             values += ["–"] * (most - len(values))
-            rows.append(Row([each.label, *values, figure(each.cv.mean), figure(each.cv.std)]))
+            rows.append(Row([each.label, *values, score(each.cv.mean), figure(each.cv.std)]))
     return table("Fold scores", columns, rows)

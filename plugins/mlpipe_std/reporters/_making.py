@@ -16,12 +16,14 @@ def stages(run: RunResult) -> Section | None:
     if not run.stages:
         return None
     total = sum(each.seconds for each in run.stages) or 1.0
-    columns = [Column("stage"), Column("status"), Column("time", numeric=True), Column("share"), Column("why")]
-    rows = (
-        Row([each.name, each.status, duration(each.seconds), _bar(each.seconds / total), each.reason])
-        for each in run.stages
-    )
-    content: list[Content] = [table("Stages", columns, rows)]
+    columns = [Column("stage"), Column("status"), Column("time", numeric=True), Column("share")]
+    rows: list[list[Content]] = [
+        [each.name, each.status, duration(each.seconds), _bar(each.seconds / total)] for each in run.stages
+    ]
+    if any(each.reason for each in run.stages):
+        columns.append(Column("why"))
+        rows = [[*row, each.reason] for row, each in zip(rows, run.stages, strict=True)]
+    content: list[Content] = [table("Stages", columns, map(Row, rows))]
     if run.steps:
         content += [element("h3", f"The pipeline of {run.winner}"), _steps(run)]
     return Section("stages", "What ran, and why", content)
@@ -61,14 +63,14 @@ def _steps(run: RunResult) -> Html:
 
 def _step(each: StepRecord) -> Html:
     inserted = each.reason != _GIVEN
-    badge = element("span", "inserted" if inserted else "given", class_=f"badge is-{'good' if inserted else 'given'}")
+    badge = element("span", "inserted" if inserted else _GIVEN, class_=f"badge is-{'good' if inserted else 'given'}")
     given = {key: element("code", shown(value)) for key, value in each.params.items()}
     return element(
         "li",
         element("code", each.use, class_="name"),
         " ",
         badge,
-        element("p", each.reason),
+        element("p", each.reason.removeprefix("inserted: ")) if inserted else None,
         facts(given) if given else None,
     )
 

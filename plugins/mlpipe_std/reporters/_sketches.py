@@ -10,7 +10,7 @@ import numpy as np
 
 from mlpipe.plugin import Bar, Candidate, ColumnProfile, Scores, counted, figure
 from mlpipe_std.reporters._markup import Html, element
-from mlpipe_std.reporters._words import percent
+from mlpipe_std.reporters._words import amount, percent
 
 _WIDTH, _HEIGHT = 200.0, 60.0
 _CATEGORIES = 8
@@ -137,9 +137,17 @@ def _hover(left: float, width: float, bar: Bar, trend: Trend | None) -> Html:
 
 def _ends(column: ColumnProfile) -> Html:
     """What the first and the last bar stand for."""
-    first, last = (column.bars[place].label.removesuffix(" 00:00:00").removeprefix("from ") for place in (0, -1))
-    right = last.split(" to ")[-1] if len(column.bars) > 1 else None
-    return element("div", element("span", first.split(" to ")[0]), element("span", right), class_="ends")
+    first, last = (column.bars[place].label.removeprefix("from ") for place in (0, -1))
+    right = _end(last.split(" to ")[-1], column) if len(column.bars) > 1 else None
+    return element("div", element("span", _end(first.split(" to ")[0], column)), element("span", right), class_="ends")
+
+
+def _end(label: str, column: ColumnProfile) -> str:
+    try:
+        value = float(label.replace(",", ""))
+    except ValueError:
+        return label.removesuffix(" 00:00:00")
+    return amount(value, column)
 
 
 def _categories(column: ColumnProfile, trend: Trend | None) -> Html:

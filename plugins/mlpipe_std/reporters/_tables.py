@@ -16,6 +16,8 @@ class Column:
 
     title: str
     numeric: bool = False
+    broad: bool = False
+    """Whether its cells take a line of their own on a narrow screen, in a table whose rows become cards."""
     note: str = ""
     """What the title means, shown on hovering."""
 
@@ -30,7 +32,7 @@ class Row:
 
 def table(caption: str, columns: Sequence[Column], rows: Iterable[Row], *, stack: bool = False) -> Html:
     """A table. With ``stack`` a narrow screen shows each row as a card; else it scrolls the table alone."""
-    heads = (element("th", each.title, scope="col", class_=_align(each), title=each.note or None) for each in columns)
+    heads = (element("th", each.title, scope="col", class_=_style(each), title=each.note or None) for each in columns)
     body = element(
         "table",
         element("caption", caption, class_="unseen"),
@@ -75,7 +77,7 @@ def _row(columns: Sequence[Column], row: Row) -> Html:
             "td" if place else "th",
             cell,
             scope=None if place else "row",
-            class_=_align(column),
+            class_=_style(column),
             data_label=column.title,
         )
         for place, (column, cell) in enumerate(zip(columns, row.cells, strict=True))
@@ -83,5 +85,5 @@ def _row(columns: Sequence[Column], row: Row) -> Html:
     return element("tr", cells, class_=row.mark or None)
 
 
-def _align(column: Column) -> str | None:
-    return "number" if column.numeric else None
+def _style(column: Column) -> str | None:
+    return "number" if column.numeric else "broad" if column.broad else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from mlpipe.plugin import Candidate, RunResult, counted, figure
+from mlpipe.plugin import Candidate, ColumnProfile, RunResult, counted, figure
 
 _SHORT = {"auc", "mae", "mape", "mse", "r2", "rmse", "rmsle", "roc"}
 
@@ -31,6 +31,16 @@ def direction(run: RunResult) -> str:
 def unit(run: RunResult) -> str:
     """The unit of the selecting metric, where it has one."""
     return f"in units of {run.target}" if run.metric_in_target_unit else ""
+
+
+def score(value: float | None) -> str:
+    """A metric's value: as any figure, but 1 as 1.0000 and 0 as 0.0000, so that columns of shares line up."""
+    return f"{value:.4f}" if value in (0, 1, -1) else figure(value)
+
+
+def capital(text: str) -> str:
+    """The text with a capital in front, to begin a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def percent(share: float) -> str:
@@ -86,3 +96,12 @@ def rows_in_words(run: RunResult) -> str:
     """The rows of the two roles: ``17,290 rows to learn from, 4,323 held out``."""
     learned, held = run.rows.get("development", 0), run.rows.get("holdout", 0)
     return f"{counted(learned, 'row')} to learn from, {held:,} held out"
+
+
+def amount(value: float | str, column: ColumnProfile) -> str:
+    """A value of a column: years without a thousands separator, days without a time."""
+    if isinstance(value, str):
+        return value.removesuffix(" 00:00:00")
+    low, high = column.statistics.get("min"), column.statistics.get("max")
+    years = isinstance(low, float | int) and isinstance(high, float | int) and 1500 <= low <= high <= 2200
+    return f"{value:.0f}" if years and value >= 1500 else figure(value)

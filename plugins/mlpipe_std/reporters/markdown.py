@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from mlpipe.plugin import Candidate, Reporter, RunResult, duration, figure, storage
+from mlpipe.plugin import Candidate, Reporter, RunResult, duration, storage
 from mlpipe_std.reporters._files import write_whole
 from mlpipe_std.reporters._markup import visible
 from mlpipe_std.reporters._trust import judge
@@ -17,6 +17,7 @@ from mlpipe_std.reporters._words import (
     metric_title,
     moment,
     rows_in_words,
+    score,
     unit,
 )
 
@@ -54,7 +55,7 @@ def _result(run: RunResult) -> str:
     if run.metric in run.holdout:
         measured = f"{metric_title(run.metric)} {unit(run)}".strip()
         lines.append(
-            f"**{escaped(run.winner or 'none')}** won: {figure(run.holdout[run.metric])} {escaped(measured)} on the "
+            f"**{escaped(run.winner or 'none')}** won: {score(run.holdout[run.metric])} {escaped(measured)} on the "
             f"held-out rows ({direction(run)})" + (f", {against_baseline(run)}." if against_baseline(run) else ".")
         )
     lines.append(judgement.sentence)
@@ -66,8 +67,7 @@ def _holdout(run: RunResult) -> str:
     if not run.holdout:
         return ""
     rows = (
-        [metric_title(name), figure(value), figure(run.baseline_holdout.get(name))]
-        for name, value in run.holdout.items()
+        [metric_title(name), score(value), score(run.baseline_holdout.get(name))] for name, value in run.holdout.items()
     )
     return _table(["metric", "held-out rows", "baseline there"], ":--|--:|--:", rows)
 
@@ -86,8 +86,8 @@ def _candidate(each: Candidate) -> list[str]:
         return [each.label, "–", "–", "–", "–", "–", verdict]
     return [
         each.label,
-        figure(each.cv.mean),
-        f"{figure(each.cv.low)} to {figure(each.cv.high)}",
+        score(each.cv.mean),
+        f"{score(each.cv.low)} to {score(each.cv.high)}",
         duration(each.fit_seconds),
         duration(each.predict_us_per_row / 1e6),
         storage(each.state_bytes),
