@@ -36,7 +36,7 @@ def draw_settings(space: Space, count: int, rng: np.random.Generator) -> list[Se
         return combine({name: _all_values(dimension) for name, dimension in space.items()})
     found: dict[Identity, Setting] = {}
     for _ in range(_MOST_DRAWS * count):
-        setting = {name: space[name].sample(rng) for name in space}
+        setting = {name: space[name].sample(rng) for name in sorted(space)}
         found.setdefault(identify(setting), setting)
         if len(found) == count:
             break
