@@ -69,13 +69,17 @@ class Diagnosis:
         self._references = references
 
     def explain(self, error: ValidationError) -> list[Problem]:
-        """One problem for each mistake, without positions."""
+        """One problem for each mistake, without positions; past a hundred, how many there are."""
         faults = [self._fault(each) for each in error.errors(include_url=False)[:MOST_ERRORS]]
         groups: dict[tuple[SpecPath, bool], list[_Fault]] = {}
         for fault in _without_shallow(faults):
             if not self._is_misspelt(fault, faults):
                 groups.setdefault((fault.path, fault.kind == "missing"), []).append(fault)
-        return [self._problem(group) for group in groups.values()]
+        problems = [self._problem(group) for group in groups.values()]
+        count = error.error_count()
+        if count > MOST_ERRORS:
+            problems.append(Problem(f"there are {count} problems; about {MOST_ERRORS} of them are told"))
+        return problems
 
     def _fault(self, error: Any) -> _Fault:
         loc = error["loc"][:-1] if error["type"] == "missing" else error["loc"]

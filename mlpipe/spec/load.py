@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mlpipe.errors import PluginError, Problem, SpecError, SpecPath
+from mlpipe.errors import MlpipeError, Problem, SpecError, SpecPath
 from mlpipe.plugin import Registry
 from mlpipe.plugin.discovery import load_local
 from mlpipe.spec.agreement import find_disagreements
@@ -21,8 +21,6 @@ from mlpipe.spec.model import Spec
 from mlpipe.spec.origin import Document, Origin
 from mlpipe.spec.overrides import override_document
 from mlpipe.spec.reader import read_text, scan_document
-
-MOST_PROBLEMS = 100
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def load_spec(
     located = [_located(problem, document.origin) for problem in found]
     problems = [*problems, *refused, *_without_consequences(located, problems)]
     if spec is None or problems:
-        raise _all_told(problems)
+        raise SpecError(dict.fromkeys(problems))
     return LoadedSpec(spec, document, path, text)
 
 
@@ -82,7 +80,7 @@ def spec_from_values(values: Mapping[str, Any], *, registry: Registry, folder: P
     """
     spec, problems = _validate(_named(values, "spec"), {}, folder, registry)
     if spec is None or problems:
-        raise _all_told(problems)
+        raise SpecError(dict.fromkeys(problems))
     return spec
 
 
@@ -115,7 +113,7 @@ def _load_plugins(paths: Any, folder: Path | None) -> list[Problem]:
         if isinstance(path, str):
             try:
                 load_local((folder or Path()) / path)
-            except PluginError as error:
+            except MlpipeError as error:
                 where = f"{error.where}: " if error.where else ""
                 problems.append(Problem(f"{where}{in_one_line(error)}", ("plugins", index)))
     return problems
@@ -129,12 +127,3 @@ def _without_consequences(found: Iterable[Problem], earlier: Sequence[Problem]) 
     """Without what only follows from values that could not be read."""
     unread = [problem.path for problem in earlier if not problem.on_key]
     return [problem for problem in found if not any(problem.path[: len(path)] == path for path in unread)]
-
-
-def _all_told(problems: Sequence[Problem]) -> SpecError:
-    error = SpecError(dict.fromkeys(problems))
-    left = len(error.problems) - MOST_PROBLEMS
-    if left <= 0:
-        return error
-    rest = replace(error.problems[MOST_PROBLEMS], message=f"and {left} more problems from here on")
-    return SpecError([*error.problems[:MOST_PROBLEMS], rest])

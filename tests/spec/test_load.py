@@ -138,3 +138,18 @@ def test_mistakes_in_plain_values_have_a_path(registry: Registry) -> None:
             "unknown parameter 'alpah' of model 'toy.ridge'; did you mean 'alpha'?",
         ),
     ]
+
+
+def test_a_flood_of_mistakes_is_cut_and_counted(complain: Any) -> None:
+    found = complain(SMALLEST + "".join(f"zz{i}: 1\n" for i in range(5_000)))
+    assert len(found) == 101
+    assert found[0] == "1:1 there are 5000 problems; about 100 of them are told"
+
+
+def test_a_problem_without_a_position_names_its_path(registry: Registry) -> None:
+    with pytest.raises(SpecError) as caught:
+        spec_from_values({"sources": {"t": {"use": "toy.csv", "path": 3}}, "target": {}}, registry=registry)
+    assert str(caught.value).splitlines() == [
+        "sources.t.path: error: path of source 'toy.csv' must be text, not 3; quote it",
+        "target.column: error: missing key 'column' in 'target'",
+    ]
