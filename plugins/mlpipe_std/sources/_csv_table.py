@@ -12,7 +12,7 @@ from mlpipe.plugin import DataError
 from mlpipe_std._columns import col
 from mlpipe_std._types import type_word
 from mlpipe_std.sources._content import Content, undecodable
-from mlpipe_std.sources._csv_text import Dialect, find_ragged, line_of, odd_quote
+from mlpipe_std.sources._csv_text import Dialect, find_ragged, line_of, unmatched_quotes
 
 Types = dict[str, pl.DataType]
 
@@ -83,9 +83,9 @@ class CsvTable:
         fault = undecodable(self.content)
         if fault is None:
             _, fault = find_ragged(self.content, self.dialect, len(self.names))
-        if fault is None and not _is_about_quotes(error):
-            fault = self._misfit(types)
-        return fault or self._unexplained(error)
+        if fault is None and self.dialect.quote_char and _is_about_quotes(error):
+            fault = unmatched_quotes(self.content, self.dialect.quote_char)
+        return fault or self._misfit(types) or self._unexplained(error)
 
     def _is_iso(self, types: Types) -> bool:
         patterns = {name: dict(ISO)[dtype] for name, dtype in types.items() if dtype.is_temporal()}
@@ -97,14 +97,13 @@ class CsvTable:
     def _misfit(self, types: Types) -> DataError | None:
         """The first value that is not of its column's type."""
         # Columns are known by their place here, so that no name can clash or be taken for a pattern.
-        read = self.scan(types, ignore_errors=True)
-        read = read.select(col(name).alias(f"read {place}") for place, name in enumerate(self.names))
-        texts = self.texts().select(col(name).alias(f"text {place}") for place, name in enumerate(self.names))
         faults = [_fault(place, types.get(name)).alias(f"{place}") for place, name in enumerate(self.names)]
-        both = pl.concat([read, texts], how="horizontal").with_row_index("row", offset=1)
         try:
-            first = both.with_columns(faults).filter(pl.any_horizontal(expr.meta.output_name() for expr in faults))
-            found = first.head(1).collect()
+            read, texts = self.scan(types, ignore_errors=True), self.texts()
+            read = read.select(col(name).alias(f"read {place}") for place, name in enumerate(self.names))
+            texts = texts.select(col(name).alias(f"text {place}") for place, name in enumerate(self.names))
+            both = pl.concat([read, texts], how="horizontal").with_row_index("row", offset=1).with_columns(faults)
+            found = both.filter(pl.any_horizontal(f"{place}" for place in range(len(faults)))).head(1).collect()
         except pl.exceptions.PolarsError:
             return None
         if found.is_empty():
@@ -126,14 +125,6 @@ class CsvTable:
         )
 
     def _unexplained(self, error: Exception | None) -> DataError:
-        quote = self.dialect.quote_char
-        line = odd_quote(self.content, quote) if quote else 0
-        if line:
-            return DataError(
-                "quotes do not match, from this line on",
-                where=f"{self.content.file}:{line}",
-                hint="if quotes have no meaning in this file: quote_char: null",
-            )
         reason = str(error).splitlines()[0] if str(error) else "for no reason that is known"
         return DataError(f"cannot be read as CSV: {reason}", where=str(self.content.file), hint="look at the separator")
 

@@ -29,8 +29,8 @@ class Record:
 
     line: int
     fields: list[str]
-    bare_return: bool
-    """Whether that line ends in a carriage return alone."""
+    text: str
+    """As it is written, after whatever was passed over before it."""
 
 
 def read_names(content: Content, dialect: Dialect, instead: Sequence[str] = ()) -> list[str]:
@@ -49,6 +49,8 @@ def read_names(content: Content, dialect: Dialect, instead: Sequence[str] = ()) 
         raise DataError("the file is empty", where=str(content.file), hint="is it the right file?")
     names = first.fields if dialect.has_header else [f"column_{index}" for index in range(len(first.fields))]
     names = [*instead, *names[len(instead) :]]
+    if dialect.quote_char and first.text.count(dialect.quote_char) % 2:
+        raise unmatched_quotes(content, dialect.quote_char)
     _refuse_header(f"{content.file}:{first.line}", first, names)
     return names
 
@@ -93,13 +95,15 @@ def line_of(content: Content, dialect: Dialect, row: int) -> int:
     return 0
 
 
-def odd_quote(content: Content, quote: str) -> int:
-    """The first line (from 1) with an odd number of quotes, where quotes do not match; 0 where there is none."""
+def unmatched_quotes(content: Content, quote: str) -> DataError:
+    """The error for quotes that do not match, from the first line with an odd number of them on."""
     with content.lines() as text:
-        for number, line in enumerate(text, 1):
-            if line.count(quote) % 2:
-                return number
-    return 0
+        line = next((number for number, line in enumerate(text, 1) if line.count(quote) % 2), 1)
+    return DataError(
+        "quotes do not match, from this line on",
+        where=f"{content.file}:{line}",
+        hint="if quotes have no meaning in this file: quote_char: null",
+    )
 
 
 def _records(text: Any, dialect: Dialect) -> Iterator[Record]:
@@ -111,16 +115,14 @@ def _records(text: Any, dialect: Dialect) -> Iterator[Record]:
         quotechar=dialect.quote_char,
         quoting=csv.QUOTE_MINIMAL if dialect.quote_char else csv.QUOTE_NONE,
     )
-    records = (Record(lines.number, fields, lines.last.endswith("\r")) for fields in rows)
-    skipped = 0
-    for record in records:
-        if not record.fields:
+    to_skip = dialect.skip_rows
+    at_start = True
+    for fields in rows:
+        if at_start and (to_skip or not fields):
+            to_skip -= bool(fields)
             continue
-        if skipped == dialect.skip_rows:
-            yield record
-            break
-        skipped += 1
-    yield from records
+        at_start = False
+        yield Record(lines.number, fields, lines.take())
 
 
 class _Lines:
@@ -129,18 +131,25 @@ class _Lines:
     def __init__(self, text: Any, comment_prefix: str | None) -> None:
         self._text = text
         self._prefix = comment_prefix
+        self._given: list[str] = []
         self.number = 0
-        self.last = ""
 
     def __iter__(self) -> Iterator[str]:
         for line in self._text:
-            self.number, self.last = self.number + 1, line
+            self.number += 1
             if self._prefix is None or not line.startswith(self._prefix):
+                self._given.append(line)
                 yield line
+
+    def take(self) -> str:
+        """The lines given since this was asked last."""
+        text = "".join(self._given)
+        self._given.clear()
+        return text
 
 
 def _refuse_header(where: str, first: Record, names: list[str]) -> None:
-    if first.bare_return:
+    if first.text.endswith("\r"):
         raise DataError(
             "lines end in a carriage return alone", where=where, hint="convert the line ends: mac2unix FILE"
         )
