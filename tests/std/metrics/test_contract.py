@@ -25,8 +25,8 @@ def example(metric: Metric, seed: int = 0, rows: int = 60) -> tuple[Array, Array
     """A truth with all classes, and predictions that are right more often than not."""
     rng = np.random.default_rng(seed)
     if metric.needs == "values":
-        truth = rng.gamma(2.0, 50.0, rows)
-        return truth, truth + rng.normal(0, 20, rows).clip(-truth)
+        values = rng.gamma(2.0, 50.0, rows)
+        return values, values + rng.normal(0, 20, rows).clip(-values)
     classes = 2 if "binary" in metric.tasks else 4
     truth = np.arange(rows) % classes
     prediction = 0.8 * rng.dirichlet(np.ones(classes), rows) + 0.2 * np.eye(classes)[truth]

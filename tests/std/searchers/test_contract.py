@@ -83,8 +83,8 @@ def test_nothing_is_tried_twice(name: str, space: Space, seed: int) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_arguments_give_the_same_search(name: str) -> None:
-    space = {"a": Range(0.1, 9.0, log=True), "b": Choice(("x", "y")), "c": Range(1, 9, whole=True)}
-    turned = dict(reversed(space.items()))
+    space: Space = {"a": Range(0.1, 9.0, log=True), "b": Choice(("x", "y")), "c": Range(1, 9, whole=True)}
+    turned = {key: space[key] for key in sorted(space, reverse=True)}
     assert search(make(name), space, length) == search(make(name), space, length)
     assert search(make(name), turned, length) == search(make(name), space, length)
     if name != "grid":

@@ -15,7 +15,7 @@ def settings_of(space: Space, **parameters: int) -> list[dict[str, object]]:
 
 
 def test_by_hand() -> None:
-    space = {"b": Choice(("x", None)), "a": Range(0.01, 1.0, log=True)}
+    space: Space = {"b": Choice(("x", None)), "a": Range(0.01, 1.0, log=True)}
     found = settings_of(space, steps=3)
     assert [(each["a"], each["b"]) for each in found] == [
         (0.01, "x"),

@@ -48,7 +48,8 @@ def value(proposal: Proposal) -> float:
 )
 def test_rounds(parameters: dict[str, Any], expected: list[tuple[int, float]]) -> None:
     rounds = rounds_of(value, **parameters)
-    assert [(len(batch), batch[0].share) for batch in rounds] == [(n, pytest.approx(share)) for n, share in expected]
+    assert [len(batch) for batch in rounds] == [count for count, _ in expected]
+    assert [batch[0].share for batch in rounds] == pytest.approx([share for _, share in expected])
     assert all(len({each.share for each in batch}) == 1 for batch in rounds)
 
 
@@ -74,6 +75,14 @@ def test_a_failed_trial_never_goes_on(failed: set[int]) -> None:
     # and what fails later, later
     later = [Trial(each, None if index == 0 else value(each), 1.0) for index, each in enumerate(second)]
     assert [value(each) for each in ask(history + later)] == succeeded[1:9][: max(len(second) // 3, 1)]
+
+
+def test_a_lone_survivor_goes_on() -> None:
+    first = ask([])
+    history = [Trial(each, 1.0 if index == 4 else None, 1.0) for index, each in enumerate(first)]
+    assert [value(each) for each in ask(history)] == [value(first[4])]
+    second = [Trial(each, 1.0, 1.0) for each in ask(history)]
+    assert ask(history + second) == [Proposal(first[4].params, 1.0)]
 
 
 def test_a_round_that_was_broken_off_is_finished_first() -> None:

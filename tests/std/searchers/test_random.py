@@ -53,5 +53,5 @@ def test_what_is_left_of_an_interrupted_search_is_tried() -> None:
 def test_the_whole_range_is_used(dimension: Range, middle: float) -> None:
     rng = np.random.default_rng(0)
     found = [Random(trials=1).ask({"a": dimension}, [], rng)[0].params["a"] for _ in range(600)]
-    below, above = sum(value < middle for value in found), sum(value > middle for value in found)  # type: ignore[operator]
+    below, above = sum(value < middle for value in found), sum(value > middle for value in found)
     assert abs(below - above) < 100  # four standard deviations

@@ -113,7 +113,7 @@ def test_types_are_those_of_the_contract(name: str) -> None:
     assert held_out.shape == (60,)
     for fold in splitter.make_folds(keys, np.random.default_rng(0)):
         assert isinstance(fold, Fold)
-        assert (fold.train.dtype, fold.valid.dtype) == (np.int64, np.int64)
+        assert fold.train.dtype == fold.valid.dtype == np.dtype(np.int64)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -141,6 +141,12 @@ def test_missing_keys_are_refused_by_column_and_row(name: str) -> None:
             splitter.hold_out(keys, 0.2, np.random.default_rng(0))
         with pytest.raises(DataError, match=f"column '{column}' has no value in 2 of 60 rows"):
             make_folds(splitter, keys)
+
+
+def test_not_a_number_is_no_value() -> None:
+    keys = pl.DataFrame({"day": [1.0, 2.0, float("nan"), None]})
+    with pytest.raises(DataError, match=r"column 'day' has no value in 2 of 4 rows.*: 3, 4"):
+        make("time").hold_out(keys, 0.2, np.random.default_rng(0))
 
 
 @pytest.mark.parametrize("name", ["time", "group_time", "column"])

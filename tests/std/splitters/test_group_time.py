@@ -48,7 +48,6 @@ def test_no_group_and_no_future_row_is_on_both_sides_of_the_holdout(keys: pl.Dat
         assert "no group of 'g' reaches across" in error.what  # noqa: PT017 - only some of the examples raise
         return
     assert_apart(keys, ~held_out, held_out)
-    assert held_out.sum() >= round(share * keys.height)
 
 
 @given(keys=sessions(), window=st.sampled_from(["expanding", "sliding"]))
