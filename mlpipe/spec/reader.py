@@ -91,8 +91,9 @@ def _near_files(path: Path) -> str:
     if not folder.is_dir():
         return f"there is no folder {folder}"
     names = sorted(file.name for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
-    near = difflib.get_close_matches(path.name, names, n=3, cutoff=0.5)
+    stems = {name.rpartition(".")[0]: name for name in names}
+    near = difflib.get_close_matches(path.stem, stems, n=3, cutoff=0.6)
     if near:
-        return f"did you mean {' or '.join(str(folder / name) for name in near)}?"
+        return f"did you mean {' or '.join(str(folder / stems[stem]) for stem in near)}?"
     shown = ", ".join(names[:12])
     return f"specs in {folder}: {shown}" if shown else f"no spec is in {folder}"

@@ -109,6 +109,7 @@ def test_local_plugins_are_loaded_first(tmp_path: Path, registry: Registry) -> N
 
 def test_a_missing_file_is_told_with_its_neighbours(tmp_path: Path, registry: Registry) -> None:
     (tmp_path / "housing.yaml").write_text(SMALLEST)
+    (tmp_path / "flights.yaml").write_text(SMALLEST)
     with pytest.raises(CommandError) as caught:
         load_spec(tmp_path / "hosing.yaml", environment={}, registry=registry)
     assert caught.value.exit_code == 2
