@@ -102,6 +102,7 @@ class Step(Transform):
     more: Columns | None = None
     default: Columns = columns_field(["d_one"], "Columns with a default of their own.")
     words: str = "no_column"
+    word_or_keys: str | dict[Column, str] = "no_column"
     texts: list[str] = Field(default_factory=list)
 
     def apply(self, rows: Any, state: Any) -> Any:
@@ -126,6 +127,7 @@ NAMED: dict[str, tuple[dict[str, Any], dict[tuple[str | int, ...], str]]] = {
     "chosen by word": ({"chosen": "all"}, {}),
     "chosen by pattern": ({"chosen": "^x$"}, {}),
     "optional columns": ({"more": ["a"]}, {("more", 0): "a"}),
+    "a word beside keys": ({"word_or_keys": {"a": "x"}}, {("word_or_keys", "a"): "a"}),
     "texts are no columns": ({"words": "a", "texts": ["b"]}, {}),
 }
 BY_DEFAULT: dict[tuple[str | int, ...], str] = {("one",): "c_one", ("default", 0): "d_one"}

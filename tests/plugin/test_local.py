@@ -46,7 +46,8 @@ def test_a_folder_joins_in_sorted_order(tmp_path: Path) -> None:
     assert builtins.__dict__.pop("loaded") == ["a", "b", "c"]
 
 
-def test_loading_again_replaces_even_within_a_second(tmp_path: Path) -> None:
+def test_loading_again_replaces_even_within_a_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     path = _write(tmp_path / "mine.py", tail="SIZE = 1\n")
     load_local(path)
     first = REGISTRY.get("transform", "mine.step")
