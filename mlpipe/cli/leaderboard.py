@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -15,18 +15,21 @@ from mlpipe.plugin import Candidate, RunResult
 from mlpipe.plugin.formatting import counted, duration, figure, storage
 
 _MOST = 12
+_WIDE = 160
 _STYLES = {"winner": "bold green", "tie": "", "worse": "dim", "baseline": "yellow", "failed": "red"}
 
 
 def show_result(finished: Finished) -> None:
     """Print what a run found to stdout."""
     console = Console(highlight=False)
+    if not console.is_terminal:  # a log or a pipe has no width to keep to
+        console = Console(highlight=False, width=_WIDE)
     run = finished.result
     direction = "higher" if run.greater_is_better else "lower"
     console.print(Text(f"Leaderboard: {run.metric} in cross-validation ± its 95 % interval; {direction} is better"))
-    console.print(_board(run))
+    console.print(Padding(_board(run), (1, 2)))
     console.print(Text(f"Holdout: {counted(run.rows['holdout'], 'row')} that nothing had seen, scored once"))
-    console.print(_holdout(run))
+    console.print(Padding(_holdout(run), (1, 2)))
     winner = next(candidate for candidate in run.leaderboard if candidate.label == run.winner)
     lines = {"winner": f"{winner.label}: {winner.reason}", **_places(finished)}
     for name, line in lines.items():
@@ -35,7 +38,7 @@ def show_result(finished: Finished) -> None:
 
 
 def _board(run: RunResult) -> Table:
-    table = Table(box=SIMPLE_HEAD)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="underline")
     table.add_column("model", no_wrap=True)
     for name in (run.metric, "±", "fit", "per row", "size"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -50,12 +53,14 @@ def _board(run: RunResult) -> Table:
 
 
 def _holdout(run: RunResult) -> Table:
-    table = Table(box=SIMPLE_HEAD)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="underline")
     table.add_column("", no_wrap=True)
     for name in run.holdout:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_row("winner", *(figure(score) for score in run.holdout.values()), style=_STYLES["winner"])
-    table.add_row("baseline", *(figure(score) for score in run.baseline_holdout.values()), style=_STYLES["baseline"])
+    table.add_row(
+        "baseline", *(figure(run.baseline_holdout.get(name)) for name in run.holdout), style=_STYLES["baseline"]
+    )
     return table
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mlpipe.plugin.formatting import counted
-from mlpipe.plugin.listing import PluginRow
+from mlpipe.plugin.inventory import PluginRow
 
 
 def show_plugins(rows: Sequence[PluginRow]) -> None:

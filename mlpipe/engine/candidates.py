@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,7 @@ from mlpipe.engine.folding import FoldData, Matrices, TrainingTarget, training_t
 from mlpipe.engine.plan import Plan, PlannedModel
 from mlpipe.engine.seeds import derive_rng
 from mlpipe.engine.table import Table
-from mlpipe.errors import MlpipeError, RunError
+from mlpipe.errors import DataError, MlpipeError, RunError
 from mlpipe.pipeline.attribution import attributed
 from mlpipe.pipeline.fitted import predict_matrix
 from mlpipe.plugin import Labelled, Metric, Model, State, Value, size
@@ -87,14 +88,23 @@ def fit_setting(
 
 
 def score_all(plan: Plan, table: Table, rows: NDArray[np.int64], prediction: NDArray[np.float64]) -> dict[str, float]:
-    """Every metric of the plan by name, over these rows."""
+    """The selecting metric and, where they are defined, the usual ones by name, over these rows."""
     weight = None if table.weight is None else table.weight[rows]
     truth = table.target[rows]
-    scores = {}
-    for metric in (plan.metric, *plan.usual_metrics):
-        with attributed(metric.title):
-            scores[metric.plugin_name] = _finite(metric.score(truth, _as_needed(metric, prediction), weight))
+    scores = {plan.metric.plugin_name: _score(plan.metric, truth, prediction, weight)}
+    for metric in plan.usual_metrics:
+        if metric.plugin_name in scores:
+            continue
+        with suppress(DataError):  # undefined for these rows, such as R² of a constant; then it is left out
+            scores[metric.plugin_name] = _score(metric, truth, prediction, weight)
     return scores
+
+
+def _score(
+    metric: Metric, truth: NDArray[Any], prediction: NDArray[np.float64], weight: NDArray[np.float64] | None
+) -> float:
+    with attributed(metric.title):
+        return _finite(metric.score(truth, _as_needed(metric, prediction), weight))
 
 
 def _finite(score: float) -> float:

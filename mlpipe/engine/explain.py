@@ -21,6 +21,7 @@ from mlpipe.engine.seeds import derive_rng
 from mlpipe.engine.stage import Journal, stage
 from mlpipe.engine.table import Table
 from mlpipe.pipeline.fitted import FittedPipeline
+from mlpipe.pipeline.series import series_of
 from mlpipe.plugin import Importance
 
 _ROWS = 2_000
@@ -74,7 +75,8 @@ class _Shuffling:
 
     def _shuffled(self, column: str, rng: np.random.Generator) -> pl.DataFrame:
         order = rng.permutation(len(self.rows))
-        return self.frame.with_columns(self.frame[column][order].alias(column))
+        place = self.frame.get_column_index(column)
+        return self.frame.clone().replace_column(place, series_of(self.frame, column)[order].alias(column))
 
     def _score(self, answer: NDArray[np.float64]) -> float:
         full = over_all_labels(answer, self.target, self.table)

@@ -98,7 +98,7 @@ class _Ranking:
 
     def _candidate(self, tried: Tried, verdict: Verdict, reason: str) -> Candidate:
         setting = tried.setting
-        scores = {} if tried.error else {name: self._scores(tried, name) for name in tried.outcomes[0].scores}
+        scores = {name: self._scores(tried, name) for name in _scored(tried)}
         predicted = sum(outcome.predict_seconds for outcome in tried.outcomes)
         return Candidate(
             label=setting.label,
@@ -124,6 +124,12 @@ class _Ranking:
 
     def _goodness(self, tried: Tried) -> float:
         return self.sign * fmean(self._folds(tried))
+
+
+def _scored(tried: Tried) -> list[str]:
+    """The metrics that all folds have a score of."""
+    first, *others = tried.outcomes
+    return [name for name in first.scores if all(name in other.scores for other in others)]
 
 
 def _bytes(tried: Tried) -> int:

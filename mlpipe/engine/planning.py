@@ -15,6 +15,7 @@ from mlpipe.engine.stepping import plan_steps
 from mlpipe.engine.tasking import decide_task
 from mlpipe.errors import Problem, SpecError, SpecPath
 from mlpipe.plugin import Defaults, Metric, Model, Searcher, Splitter, Task, TaskDefaults, load_defaults
+from mlpipe.spec.concealment import conceal
 from mlpipe.spec.load import LoadedSpec
 from mlpipe.spec.model import Spec
 
@@ -39,7 +40,14 @@ def make_plan(loaded: LoadedSpec) -> Plan:
 
 
 def _refusal(loaded: LoadedSpec, problems: list[Problem], header: Header) -> SpecError:
-    placed = [replace(problem, position=loaded.origin.locate(problem.path, problem.on_key)) for problem in problems]
+    placed = [
+        replace(
+            problem,
+            message=conceal(problem.message, loaded.document.values, loaded.origin.references),
+            position=loaded.origin.locate(problem.path, problem.on_key),
+        )
+        for problem in problems
+    ]
     return SpecError(placed, exit_code=3 if header.unreadable else 2)
 
 

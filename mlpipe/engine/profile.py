@@ -15,6 +15,7 @@ from mlpipe.engine.plan import Plan
 from mlpipe.engine.split import Roles
 from mlpipe.engine.stage import Journal, stage
 from mlpipe.engine.table import Table
+from mlpipe.pipeline.series import series_of
 from mlpipe.plugin import ColumnProfile
 from mlpipe.plugin.columns import SELECTORS
 
@@ -37,7 +38,7 @@ def profile(journal: Journal, plan: Plan, table: Table, roles: Roles) -> tuple[C
     trend = _trend(table, truth)
     figures = _figures(rows)
     target = _target_profile(plan, table, truth)
-    features = [_profile(rows[name], figures[name], trend) for name in rows.columns]
+    features = [_profile(name, series_of(rows, name), figures[name], trend) for name in rows.columns]
     for each in features:
         for note in set(each.notes) & {"constant", "all values are missing"}:
             journal.warn(f"column '{each.name}': {note}; it can tell a model nothing")
@@ -50,12 +51,9 @@ def _trend(table: Table, truth: NDArray[Any]) -> NDArray[np.float64] | None:
 
 
 def _target_profile(plan: Plan, table: Table, truth: NDArray[Any]) -> ColumnProfile:
-    name = plan.target.column
-    if table.labels:
-        column = pl.Series(name, [table.labels[code] for code in truth.tolist()])
-    else:
-        column = pl.Series(name, truth)
-    return _profile(column, _figures(column.to_frame())[name], None)
+    values = [table.labels[code] for code in truth.tolist()] if table.labels else truth
+    column = pl.Series("values", values)
+    return _profile(plan.target.column, column, _figures(column.to_frame())["values"], None)
 
 
 def _figures(rows: pl.DataFrame) -> dict[str, dict[str, Any]]:
@@ -85,12 +83,14 @@ def _expressions(one: pl.Expr, dtype: pl.DataType) -> dict[str, pl.Expr]:
     return wanted
 
 
-def _profile(column: pl.Series, figures: Mapping[str, Any], trend: NDArray[np.float64] | None) -> ColumnProfile:
+def _profile(
+    name: str, column: pl.Series, figures: Mapping[str, Any], trend: NDArray[np.float64] | None
+) -> ColumnProfile:
     kind = _kind(column.dtype)
-    statistics = {name: _plain(value) for name, value in figures.items() if name not in ("missing", "distinct")}
+    statistics = {figure: _plain(value) for figure, value in figures.items() if figure not in ("missing", "distinct")}
     bars = number_bars if kind in ("numeric", "temporal") else category_bars
     return ColumnProfile(
-        name=column.name,
+        name=name,
         type=str(column.dtype),
         kind=kind,
         rows=len(column),

@@ -50,6 +50,11 @@ def split(journal: Journal, plan: Plan, table: Table) -> Roles:
 
 
 def _refuse_empty(roles: Roles, table: Table) -> None:
+    if len(roles.folds) < 2:
+        raise DataError(
+            "one validation fold gives no interval for a score",
+            hint="let the splitter make at least two folds",
+        )
     sizes = {"the holdout": len(roles.holdout)}
     for number, fold in enumerate(roles.folds, 1):
         sizes[f"the training rows of fold {number}"] = len(fold.train)

@@ -17,6 +17,7 @@ from mlpipe.engine.stage import Journal, stage
 from mlpipe.engine.targeting import read_target
 from mlpipe.errors import DataError
 from mlpipe.pipeline.attribution import attributed
+from mlpipe.pipeline.series import series_of
 from mlpipe.plugin import require_columns
 
 
@@ -64,7 +65,7 @@ def make_table(journal: Journal, plan: Plan, rows: pl.DataFrame) -> Table:
     target, labels = read_target(plan.target, rows)
     table = Table(
         features=_features(journal, plan, rows),
-        keys=rows.select(cs.by_name(plan.splitter.keys(plan.target.column))),
+        keys=_keys(plan, rows),
         target=target,
         labels=labels,
         weight=_weights(plan, rows),
@@ -77,9 +78,10 @@ def make_table(journal: Journal, plan: Plan, rows: pl.DataFrame) -> Table:
 def _with_target(journal: Journal, plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows that have a target. Raises DataError where some lack it, unless they may be dropped."""
     column = plan.target.column
-    missing = rows[column].is_null()
+    values = series_of(rows, column)
+    missing = values.is_null()
     if rows.schema[column].is_float():
-        missing = missing | rows[column].is_nan().fill_null(value=False)
+        missing = missing | values.is_nan().fill_null(value=False)
     count = int(missing.sum())
     if count == 0:
         return rows
@@ -113,6 +115,15 @@ def _without_infinities(journal: Journal, features: pl.DataFrame) -> pl.DataFram
     return features.with_columns(finite)
 
 
+def _keys(plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:
+    """The splitter's columns; a regression target among them as Float64, so that it is told from classes."""
+    target = plan.target
+    keys = rows.select(cs.by_name(plan.splitter.keys(target.column)))
+    if target.task == "regression" and target.column in keys.columns:
+        return keys.with_columns(cs.by_name(target.column).cast(pl.Float64))
+    return keys
+
+
 def _weights(plan: Plan, rows: pl.DataFrame) -> NDArray[np.float64] | None:
     column = plan.target.weight
     if column is None:
@@ -120,7 +131,7 @@ def _weights(plan: Plan, rows: pl.DataFrame) -> NDArray[np.float64] | None:
     require_columns([column], rows.columns, where="target.weight")
     if not rows.schema[column].is_numeric():
         raise DataError(f"weight column '{column}' is not a number but {rows.schema[column]}")
-    weights: NDArray[np.float64] = rows[column].cast(pl.Float64).to_numpy()
+    weights: NDArray[np.float64] = series_of(rows, column).cast(pl.Float64).to_numpy()
     bad = int((~np.isfinite(weights) | (weights < 0)).sum())
     if bad or not weights.sum() > 0:
         raise DataError(

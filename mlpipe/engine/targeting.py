@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mlpipe.engine.plan import PlannedTarget
 from mlpipe.errors import DataError
+from mlpipe.pipeline.series import series_of
 from mlpipe.pipeline.target import TRANSFORMS
 from mlpipe.plugin import listing
 
@@ -19,7 +20,7 @@ def read_target(target: PlannedTarget, rows: pl.DataFrame) -> tuple[NDArray[Any]
 
     Raises DataError where the target does not fit the task, or has but one value.
     """
-    column = rows[target.column]
+    column = series_of(rows, target.column)
     if column.n_unique() < 2:
         raise DataError(
             f"target '{target.column}' has the same value in all {len(column):,} rows; there is nothing to learn"

@@ -8,7 +8,7 @@ import polars.selectors as cs
 from mlpipe.engine.header import Header
 from mlpipe.engine.plan import FROM_SPEC
 from mlpipe.pipeline.attribution import attributed
-from mlpipe.plugin import Task
+from mlpipe.plugin import DataError, Task
 
 
 def decide_task(column: str, given: Task | None, header: Header) -> tuple[Task, str]:
@@ -25,7 +25,9 @@ def decide_task(column: str, given: Task | None, header: Header) -> tuple[Task, 
         return "binary", "the target is true or false"
     with attributed(f"target '{column}'"):
         values = cs.by_name(column).as_expr().drop_nulls()
-        distinct: int = header.prepared.select(values.n_unique()).collect().item()
+        rows, distinct = header.prepared.select(rows=pl.len(), distinct=values.n_unique()).collect().row(0)
+    if rows == 0:
+        raise DataError("there are no rows", hint="is it the right file, and do filters and joins keep any?")
     if dtype in (pl.String, pl.Categorical, pl.Enum):
         return _classes(distinct, "text")
     if dtype.is_integer() and distinct == 2:

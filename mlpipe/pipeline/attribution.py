@@ -22,6 +22,7 @@ def attributed(title: str) -> Iterator[None]:
         yield
     except MlpipeError as error:
         error.where = error.where or title
+        error.what = readable(error.what)  # raised within a query, it comes back with a note of polars
         raise
     except (pl.exceptions.PolarsError, PanicException) as error:
         raise DataError(readable(error), where=title) from error
@@ -29,8 +30,8 @@ def attributed(title: str) -> Iterator[None]:
         raise RunError(f"{type(error).__name__}: {error}", where=title) from error
 
 
-def readable(error: BaseException) -> str:
+def readable(error: BaseException | str) -> str:
     """The first paragraph of a polars message, without the query plan that it may carry."""
     text = str(error).split("\n\nResolved plan until failure", maxsplit=1)[0]
     text = text.split("\n\nThis error occurred with the following", maxsplit=1)[0]
-    return " ".join(text.split()) or type(error).__name__
+    return text.strip() or type(error).__name__

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from mlpipe.errors import DataError
+from mlpipe.pipeline.series import series_of
 from mlpipe.plugin import Accepts, Matrix, Model, State, listing
 
 
@@ -28,7 +29,7 @@ class Encoding:
             if dtype.is_numeric() or dtype == pl.Boolean or dtype == pl.Null:
                 columns[name] = None
             elif dtype in (pl.String, pl.Categorical, pl.Enum):
-                columns[name] = _categories(rows[name], accepts.max_categories)
+                columns[name] = _categories(series_of(rows, name), accepts.max_categories)
             else:
                 raise DataError(
                     f"column '{name}' is of type {dtype}, which no model takes",
@@ -43,7 +44,7 @@ class Encoding:
         columns: list[tuple[str, list[str] | None]] = self.state["columns"]
         values = np.empty((rows.height, len(columns)), order="F")
         for index, (name, categories) in enumerate(columns):
-            values[:, index] = _numbers(rows.get_column(name), categories)
+            values[:, index] = _numbers(series_of(rows, name), categories)
         values[np.isinf(values)] = np.nan
         names = tuple(name for name, _ in columns)
         return Matrix(values, names, tuple(categories is not None for _, categories in columns))

@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from mlpipe.cli.main import exit_code
+from mlpipe.plugin import REGISTRY
 
 ROWS = 120
 
@@ -40,7 +41,8 @@ def mlpipe(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("COLUMNS", "160")
 
     def run(*arguments: str) -> Outcome:
-        code = exit_code(arguments)
+        with REGISTRY.isolated():  # a local plugin stays with its own test
+            code = exit_code(arguments)
         out, err = capsys.readouterr()
         assert "Traceback" not in out + err
         return Outcome(code, out, err)

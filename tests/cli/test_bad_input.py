@@ -14,7 +14,7 @@ BAD_FILES: dict[str, tuple[str | bytes, int, tuple[str, ...]]] = {
     "header only": ("size,district,price\n", 3, ("no rows",)),
     "ragged rows": ("size,price\n1,2\n3,4,5\n6,7\n", 3, ("rows.csv", "row")),
     "wrong encoding": ("size,price,straße\n1,2,ä\n".encode("latin-1"), 3, ("encoding",)),
-    "duplicate column names": ("size,price,size\n1,2,3\n4,5,6\n", 3, ("size", "twice")),
+    "duplicate column names": ("size,price,size\n1,2,3\n4,5,6\n", 3, ("several columns are named 'size'",)),
     "one row": ("size,price\n1,2\n", 3, ("row",)),
 }
 
@@ -111,7 +111,7 @@ def test_mixed_types_late_in_a_column_name_column_and_remedy(project: Any, mlpip
         (project.folder / "spec.yaml")
         .read_text()
         .replace("sources: \n", "sources:\n")
-        .replace("{use: csv, path: rows.csv}", "{use: csv, path: rows.csv, schema: {size: float}}")
+        .replace("{use: csv, path: rows.csv}", "{use: csv, path: rows.csv, schema_overrides: {size: float}}")
     )
     done = mlpipe("run", "spec.yaml")
     assert done.code == 3
@@ -151,6 +151,17 @@ def test_hostile_column_names_work_everywhere(project: Any, mlpipe: Any, table: 
     project.spec(models="[ridge, xgboost]", reports="[html, json, markdown]")
     done = mlpipe("run", "spec.yaml", "--json")
     assert done.code == 0, done.err
+
+
+@pytest.mark.parametrize("name", ["*", "^p.*$", 'pri"ce', "a.b"])
+def test_a_target_and_a_weight_may_have_a_hostile_name(
+    project: Any, mlpipe: Any, table: pl.DataFrame, name: str
+) -> None:
+    project.rows(table.rename({"price": name}).with_columns(pl.lit(1.0).alias(f"weight {name}")))
+    project.spec(target=f"{{column: '{name}', weight: 'weight {name}'}}")
+    done = mlpipe("run", "spec.yaml", "--json")
+    assert done.code == 0, done.err
+    assert done.json["holdout"]["r2"] > 0.9
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

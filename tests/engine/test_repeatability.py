@@ -54,6 +54,6 @@ def test_another_seed_gives_another_result(run_spec: Any) -> None:
 
 def test_a_new_step_shifts_nobody_elses_seed(run_spec: Any) -> None:
     # Clipping to bounds that no value reaches changes no data; were seeds drawn in turn, all later ones would shift.
-    idle = {"use": "clip", "columns": ["a"], "lower": -1e9, "upper": 1e9}
+    idle = {"use": "clip", "columns": ["a"], "min": -1e9, "max": 1e9}
     more = {**SPEC, "transforms": [*SPEC["transforms"], idle]}
     assert essence(run_spec(table(), **SPEC)) == essence(run_spec(table(), **more))

@@ -11,7 +11,7 @@ import pytest
 from mlpipe.errors import PluginError
 from mlpipe.plugin import REGISTRY, Registry
 from mlpipe.plugin.discovery import load_local
-from mlpipe.plugin.listing import list_plugins
+from mlpipe.plugin.inventory import list_plugins
 
 pytestmark = pytest.mark.usefixtures("registry")
 

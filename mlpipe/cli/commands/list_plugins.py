@@ -9,7 +9,7 @@ import click
 
 from mlpipe.cli.options import KINDS, as_json, load_plugins, plugin_paths
 from mlpipe.plugin import REGISTRY
-from mlpipe.plugin.listing import PluginRow, list_plugins
+from mlpipe.plugin.inventory import PluginRow, list_plugins
 
 
 @click.command("list-plugins")

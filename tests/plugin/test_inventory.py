@@ -6,7 +6,7 @@ import pytest
 
 from mlpipe.errors import PluginError
 from mlpipe.plugin import REGISTRY, Registry, load_defaults
-from mlpipe.plugin.listing import list_plugins
+from mlpipe.plugin.inventory import list_plugins
 from tests.plugin.site import GROUP, STEP, Site
 
 POOR = STEP.replace("Step", "Poor").replace("acme.step", "acme.poor") + "    requires = {'not_there': 'x'}\n"
