@@ -7,7 +7,7 @@ import polars as pl
 from mlpipe_std._columns import col
 from mlpipe_std._types import DTYPES
 
-_BOOLEANS = {"true": True, "false": False}
+_BOOLEANS = pl.Enum(["false", "true"])
 
 
 def cast(name: str, dtype: pl.DataType, word: str, form: str | None) -> pl.Expr | None:
@@ -35,7 +35,7 @@ def cast(name: str, dtype: pl.DataType, word: str, form: str | None) -> pl.Expr 
 def _from_text(text: pl.Expr, word: str, form: str | None) -> pl.Expr | None:
     goal = DTYPES[word]
     if word == "boolean":
-        return text.str.to_lowercase().replace_strict(_BOOLEANS, return_dtype=pl.Boolean)
+        return text.str.to_lowercase().cast(_BOOLEANS).to_physical().cast(pl.Boolean)
     if word == "datetime":
         return text.str.to_datetime(form, time_unit="us")
     if word == "date":

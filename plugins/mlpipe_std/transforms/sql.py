@@ -13,8 +13,8 @@ from mlpipe.plugin import DataError, Field, State, Transform, listing, suggest
 from mlpipe_std._columns import col
 from mlpipe_std._sql import plain
 
-_BLANK = r"(?:--[^\n]*(?:\n|$)|/\*(?:[^*]|\*(?!/))*\*/|\s)*"
-_QUERY = re.compile(rf"{_BLANK}\(*{_BLANK}(select|with|from)\b", re.IGNORECASE)
+_QUERY = re.compile(r"(?:--[^\n]*(?:\n|$)|/\*(?:[^*]|\*(?!/))*\*/|\s|\()*+(select|with|from)\b", re.IGNORECASE)
+"""Comments, blanks and brackets, never gone back over, and then the first word."""
 _FILES = re.compile(r"\b(read|scan)_(avro|csv|database|delta|excel|ipc|json|lines|ndjson|parquet)\b", re.IGNORECASE)
 _GUARD = "\u2060"
 """Put before a name that polars would take for a pattern (^x$, *): a word joiner, which nobody can see."""
