@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 from numpy.typing import NDArray
 
 from mlpipe.pipeline.attribution import attributed
@@ -62,7 +63,7 @@ class FittedPipeline:
     def matrix(self, rows: pl.DataFrame) -> Matrix:
         """The rows as the model sees them. Raises DataError where a feature column is missing."""
         require_columns(self.features, rows.columns, where="prediction")
-        return self.encoding.matrix(apply_steps(rows.select(self.features), self.steps))
+        return self.encoding.matrix(apply_steps(rows.select(cs.by_name(self.features)), self.steps))
 
     def predict(self, rows: pl.DataFrame) -> NDArray[np.float64]:
         """Values in the target's own unit, shape (rows,), or probabilities, shape (rows, labels)."""

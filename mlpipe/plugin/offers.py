@@ -91,7 +91,7 @@ def _packages() -> Iterator[Distribution]:
     """Installed packages, each the first of its name on the path: an older copy behind it is never imported."""
     seen: set[str] = set()
     for package in distributions():
-        if not package.name:  # what an interrupted uninstall left
+        if "Name" not in package.metadata:  # what an interrupted uninstall left
             continue
         name = re.sub(r"[-_.]+", "-", package.name).lower()
         if name not in seen:
