@@ -13,7 +13,7 @@ from pydantic import model_validator
 
 from mlpipe.plugin import Columns, Field, State, Transform, columns_field
 from mlpipe_std.transforms._matrices import read_matrix
-from mlpipe_std.transforms._numbers import Numbers, choose_numbers
+from mlpipe_std.transforms._numbers import Numbers, choose_numbers, find_quantiles
 from mlpipe_std.transforms._targets import require_target
 
 
@@ -100,7 +100,7 @@ class SelectFeatures(Transform, name="select_features"):
 def _fill_medians(matrix: Numbers) -> Numbers:
     for column in matrix.T:
         known = np.isfinite(column)
-        column[~known] = np.median(column[known]) if known.any() else 0.0
+        column[~known] = find_quantiles(column[known], 0.5) if known.any() else 0.0
     return matrix
 
 

@@ -36,6 +36,13 @@ TRANSFORMS: list[tuple[str, dict[str, Any]]] = [
     ("ordinal", {"orders": {"grade": ["low", "high"]}}),
     ("frequency_encode", CATEGORIES),
     ("target_encode", CATEGORIES),
+    ("neighbours", NUMBERS | {"k": [1, 3]}),
+    ("neighbours", NUMBERS | {"k": 2, "weights": "distance", "metric": "euclidean"}),
+    ("pca", NUMBERS | {"components": 2}),
+    ("pca", NUMBERS | {"scale": False, "whiten": True}),
+    ("select_features", NUMBERS | {"method": "variance", "k": 2}),
+    ("select_features", NUMBERS | {"method": "mutual_information"}),
+    ("text_features", {"columns": ["*", "grade"], "components": 2, "letters": 2}),
 ]
 
 SCHEMA: dict[str, Any] = {
