@@ -180,7 +180,7 @@ def _scores(errors: ClassErrors) -> Chart:
         {
             "barmode": "overlay",
             "bargap": 0,
-            "xaxis": axis("predicted probability", range=[0, 1], tickformat=".0%"),
+            "xaxis": axis("predicted probability", range=[0, 1.005], tickformat=".0%"),
             "yaxis": axis("share of the class", tickformat=".0%"),
         },
         height=400,

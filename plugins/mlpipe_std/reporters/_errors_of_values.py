@@ -107,4 +107,4 @@ def _bands(prediction: NDArray[np.float64], error: NDArray[np.float64]) -> tuple
 def _needs_log(truth: NDArray[np.float64], prediction: NDArray[np.float64]) -> bool:
     if min(truth.min(), prediction.min()) <= 0:
         return False
-    return bool(np.quantile(truth, 0.999) > 8 * np.median(truth))
+    return bool(np.quantile(truth, 0.999) > 5 * np.median(truth))

@@ -10,7 +10,7 @@ from mlpipe_std.reporters._markup import Content, Html, element
 from mlpipe_std.reporters._section import Section
 from mlpipe_std.reporters._sketches import Scale, interval_scale, interval_sketch
 from mlpipe_std.reporters._tables import Column, Row, facts, folded, shown, table
-from mlpipe_std.reporters._words import VERDICTS, capital, direction, metric_title, score, unit
+from mlpipe_std.reporters._words import VERDICTS, capital, direction, metric_title, per_row, score, unit
 
 _CHART_ROWS = 15
 
@@ -68,7 +68,7 @@ def _cells(each: Candidate, scale: Scale | None) -> list[Content]:
         score(each.cv.mean),
         [interval_sketch(each.cv, scale, each.verdict), element("small", _interval(each))],
         duration(each.fit_seconds),
-        duration(each.predict_us_per_row / 1e6),
+        per_row(each.predict_us_per_row),
         storage(each.state_bytes),
         verdict,
     ]

@@ -152,14 +152,16 @@ def _end(label: str, column: ColumnProfile) -> str:
 
 def _categories(column: ColumnProfile, trend: Trend | None) -> Html:
     bars = _merged(column.bars)
-    total, most = sum(bar.count for bar in bars) or 1, max(bar.count for bar in bars) or 1
-    lines = (_category(bar, bar.count / most, bar.count / total, trend) for bar in bars)
-    return element("ul", lines, class_="categories")
+    total, most = sum(bar.count for bar in bars) or 1, max(bar.count for bar in bars[:_CATEGORIES]) or 1
+    # All others together may be many times the largest category: their bar would hide the differences.
+    lines = (_category(bar, bar.count / most, bar.count / total, trend) for bar in bars[:_CATEGORIES])
+    others = (_category(bar, 0, bar.count / total, trend) for bar in bars[_CATEGORIES:])
+    return element("ul", lines, others, class_="categories")
 
 
 def _merged(bars: Sequence[Bar]) -> list[Bar]:
     """The first bars, and all others as one."""
-    if len(bars) <= _CATEGORIES + 1:
+    if len(bars) <= _CATEGORIES:
         return list(bars)
     rest = bars[_CATEGORIES:]
     known = [bar for bar in rest if bar.target is not None]

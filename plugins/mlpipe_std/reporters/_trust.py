@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from mlpipe.plugin import RunResult, counted, figure
+from mlpipe.plugin import REGISTRY, RunResult, counted, figure
 from mlpipe_std.reporters._words import baseline_of, metric_title, winner_of
 
 _FEW_ROWS = 100
@@ -58,10 +58,11 @@ def _beats_baseline(run: RunResult) -> bool | None:
 
 
 def _cautions(run: RunResult) -> tuple[str, ...]:
-    found = [*_overlap(run), *_surprise(run)]
+    found = [*_overlap(run), *_surprise(run), *_no_gain(run)]
     broken = [check for check in run.checks if not check.passed]
-    if broken:
-        found.append(f"{counted(len(broken), 'data check')} did not hold: see Data checks.")
+    untold = [check for check in broken if not any(check.rule in warning for warning in run.warnings)]
+    if untold:
+        found.append(f"{counted(len(untold), 'data check')} did not hold: see Data checks.")
     held = run.rows.get("holdout", 0)
     if 0 < held < _FEW_ROWS:
         found.append(f"Only {counted(held, 'row')} were held out: the score on them is a rough estimate.")
@@ -88,6 +89,17 @@ def _surprise(run: RunResult) -> list[str]:
         text = f"The holdout score ({figure(held)}) is worse than cross-validation promised ({figure(cv.mean)}, "
         return [f"{text}{figure(cv.low)} to {figure(cv.high)}): the held-out rows may differ from the others."]
     return []
+
+
+def _no_gain(run: RunResult) -> list[str]:
+    """The other metrics by which the winner is no better than the baseline on the held-out rows."""
+    others = set(run.holdout) & set(run.baseline_holdout) & set(REGISTRY.names("metric")) - {run.metric}
+    worse = []
+    for name in others:
+        gain = run.holdout[name] - run.baseline_holdout[name]
+        if gain <= 0 if REGISTRY.get("metric", name).greater_is_better else gain >= 0:
+            worse.append(metric_title(name))
+    return [f"By {' and '.join(sorted(worse))} the winner does no better than the baseline."] if worse else []
 
 
 def _remarks(run: RunResult) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from mlpipe.plugin import Candidate, ColumnProfile, RunResult, counted, figure
+from mlpipe.plugin import Candidate, ColumnProfile, RunResult, counted, duration, figure
 
-_SHORT = {"auc", "mae", "mape", "mse", "r2", "rmse", "rmsle", "roc"}
+_SHORT = {"auc", "f1", "mae", "mape", "mse", "r2", "rmse", "rmsle", "roc"}
 
 VERDICTS = {
     "winner": "winner",
@@ -96,6 +96,11 @@ def rows_in_words(run: RunResult) -> str:
     """The rows of the two roles: ``17,290 rows to learn from, 4,323 held out``."""
     learned, held = run.rows.get("development", 0), run.rows.get("holdout", 0)
     return f"{counted(learned, 'row')} to learn from, {held:,} held out"
+
+
+def per_row(microseconds: float) -> str:
+    """A time for one row; what is too short to be measured says so."""
+    return duration(microseconds / 1e6) if microseconds >= 0.05 else "<0.1 µs"
 
 
 def amount(value: float | str, column: ColumnProfile) -> str:

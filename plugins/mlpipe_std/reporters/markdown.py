@@ -16,6 +16,7 @@ from mlpipe_std.reporters._words import (
     direction,
     metric_title,
     moment,
+    per_row,
     rows_in_words,
     score,
     unit,
@@ -89,7 +90,7 @@ def _candidate(each: Candidate) -> list[str]:
         score(each.cv.mean),
         f"{score(each.cv.low)} to {score(each.cv.high)}",
         duration(each.fit_seconds),
-        duration(each.predict_us_per_row / 1e6),
+        per_row(each.predict_us_per_row),
         storage(each.state_bytes),
         verdict,
     ]

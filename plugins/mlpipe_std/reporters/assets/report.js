@@ -14,6 +14,8 @@
     tickcolor: "rgba(0,0,0,0)",
     title: { standoff: 10, font: { size: 13 } },
   };
+  const narrow = window.matchMedia("(max-width: 640px)").matches;
+  const small = narrow ? { nticks: 5, tickangle: 0, tickfont: { size: 11 } } : {};
   // A finger on a chart scrolls the page; a mouse zooms, and a double click zooms back.
   const mouse = window.matchMedia("(pointer: fine)").matches;
   const theme = {
@@ -25,8 +27,8 @@
       dragmode: mouse ? "zoom" : false,
       hoverlabel: { bgcolor: "#fff", bordercolor: "#aab3bf", font: { color: INK } },
       legend: { orientation: "h", x: 0, y: 1.01, xanchor: "left", yanchor: "bottom", font: { size: 12 } },
-      xaxis: axis,
-      yaxis: axis,
+      xaxis: { ...axis, ...small },
+      yaxis: narrow ? { ...axis, tickfont: { size: 11 } } : axis,
     },
   };
   const config = { displayModeBar: false, responsive: true, showTips: mouse };
