@@ -64,6 +64,10 @@ class StoreError(MlpipeError):
     exit_code = 6
 
 
+class Terminated(BaseException):
+    """The process was told to end (SIGTERM). Like KeyboardInterrupt no error, so that nothing takes it for one."""
+
+
 class StateError(MlpipeError):
     """A value is not plain data, or bytes do not hold plain data."""
 

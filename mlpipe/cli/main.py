@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import click
 
 from mlpipe import __version__
-from mlpipe.errors import CommandError, MlpipeError, listing
+from mlpipe.errors import CommandError, MlpipeError, Terminated, listing
 
 COMMANDS = {
     "run": "Run a spec: from the data to a report.",
@@ -24,10 +24,6 @@ COMMANDS = {
 """Each command with its line of help, so that ``mlpipe --help`` imports none of them."""
 
 INTERRUPTED, TERMINATED, BUG = 130, 143, 70
-
-
-class Terminated(KeyboardInterrupt):
-    """SIGTERM was received."""
 
 
 class _Commands(click.Group):

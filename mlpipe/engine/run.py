@@ -24,6 +24,7 @@ from mlpipe.engine.search import search
 from mlpipe.engine.split import split
 from mlpipe.engine.stage import Journal
 from mlpipe.engine.table import prepare
+from mlpipe.errors import Terminated
 from mlpipe.pipeline.fitted import FittedPipeline
 from mlpipe.plugin import RunResult, StepRecord
 from mlpipe.plugin.results import StageRecord
@@ -68,7 +69,7 @@ class _Run:
         self.journal.tell(RunStarted(self.folder.run_id, self.plan.name, STAGES))
         try:
             finished = self._stages()
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Terminated):
             self._close("interrupted", "stopped by the user")
             raise
         except BaseException as error:

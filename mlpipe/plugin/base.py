@@ -33,6 +33,9 @@ class Plugin(BaseModel, metaclass=PluginMeta):
     requires: ClassVar[Mapping[str, str]] = {}
     """Modules that the plugin imports when it works, each with what ``pip install`` needs to bring it."""
 
+    reserved: ClassVar[frozenset[str]] = frozenset({"use"})
+    """Words that a spec itself writes beside the parameters, so that no parameter can be called so."""
+
     @property
     def title(self) -> str:
         """Kind and name for messages: ``model 'ridge'``."""

@@ -75,6 +75,12 @@ def _refuse_unfinished(cls: Any, name: str) -> None:
             where=_place(cls),
             hint=f"define {missing} in class '{cls.__name__}'",
         )
+    for parameter in sorted(cls.reserved & cls.model_fields.keys()):
+        raise PluginError(
+            f"{cls.plugin_kind} '{name}' has a parameter '{parameter}', a word that specs use for themselves",
+            where=_place(cls),
+            hint="call it something else",
+        )
     if not isinstance(cls.requires, Mapping):
         raise PluginError(
             f"{cls.plugin_kind} '{name}' has requirements that are no mapping",

@@ -26,18 +26,15 @@ reports: []
 )
 def test_a_stopped_run_says_so(project: object, tmp_path: Path, number: signal.Signals, code: int, word: str) -> None:
     (tmp_path / "spec.yaml").write_text(SLOW)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mlpipe", "run", "spec.yaml"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr is not None
+    command = [sys.executable, "-m", "mlpipe", "run", "spec.yaml"]
     said = []
-    for line in process.stderr:  # the profile is done, so the search has begun
-        said.append(line)
-        if "profile" in line:
-            process.send_signal(number)
-            break
-    said += process.stderr.readlines()
-    assert process.wait(timeout=60) == code, said
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            said.append(line)
+            if "baseline" in line:  # so the search is under way
+                process.send_signal(number)
+    assert process.returncode == code, said
     assert "Traceback" not in "".join(said)
     assert word in said[-1]
     (record,) = tmp_path.glob("artifacts/runs/*/run.json")

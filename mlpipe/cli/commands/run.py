@@ -9,13 +9,12 @@ from types import FrameType
 import click
 
 from mlpipe.cli.leaderboard import show_result
-from mlpipe.cli.main import Terminated
 from mlpipe.cli.options import as_json, read_spec, spec_options, store_folder
 from mlpipe.cli.progress import Progress
 from mlpipe.engine.planning import make_plan
 from mlpipe.engine.record import run_record
 from mlpipe.engine.run import run_plan
-from mlpipe.errors import NoSignalError
+from mlpipe.errors import NoSignalError, Terminated
 
 
 @click.command("run")

@@ -59,6 +59,7 @@ Predictor = Callable[["Matrix"], "NDArray[np.float64]"]
 class Model(Plugin, kind="model"):
     """Learns from labelled rows."""
 
+    reserved: ClassVar[frozenset[str]] = frozenset({"use", "name", "search"})
     tasks: ClassVar[frozenset[Task]]
     """The tasks that it can do."""
     accepts: ClassVar[Accepts] = Accepts()
