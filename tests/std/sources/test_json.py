@@ -142,10 +142,13 @@ def test_faulty_lines_are_refused(write: Write, content: str | bytes, what: str,
 @pytest.mark.parametrize("opening", ['{"a":', "["])
 def test_deep_nesting_is_refused_without_a_crash(write: Write, opening: str) -> None:
     closing = {"{": "}", "[": "]"}[opening[0]]
-    for depth in (100, 100_000):
+    for depth, what in (
+        (100, "nested more than 32 deep"),
+        (100_000, "cannot be read as JSON: maximum recursion depth"),
+    ):
         inner = opening * depth + "1" + closing * depth
-        assert refusal(Json(path=write("a.json", f'[{{"x": {inner}}}]'))).what
-        assert refusal(Ndjson(path=write("a.ndjson", f'{{"x": {inner}}}\n'))).what
+        assert refusal(Json(path=write("a.json", f'[{{"x": {inner}}}]'))).what.startswith(what)
+        assert refusal(Ndjson(path=write("a.ndjson", f'{{"x": {inner}}}\n'))).what.startswith(what)
 
 
 def test_marks_and_blank_lines_are_passed_over(write: Write) -> None:

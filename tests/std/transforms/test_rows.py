@@ -62,6 +62,13 @@ def test_sort_is_stable_and_puts_missing_last(run: Run) -> None:
     assert refusal(Sort(by=["ids"])).what == "no column 'ids'; did you mean 'id'?"
 
 
+def test_sort_keeps_the_order_of_equals_among_many(run: Run) -> None:
+    rows = [(place * 7 % 5, place * 3 % 2, place) for place in range(50_000)]
+    many = pl.DataFrame(rows, schema=["key", "other", "place"], orient="row")
+    expected = sorted(rows, key=lambda row: (-row[0], -row[1]))
+    assert run(Sort(by=["key", "other"], descending=True), many).rows() == expected
+
+
 @pytest.mark.parametrize(("keep", "kept"), [("first", [0, 1, 3]), ("last", [1, 2, 3]), ("none", [1, 3])])
 def test_drop_duplicates_keeps_one_or_none(run: Run, keep: str, kept: list[int]) -> None:
     transform = DropDuplicates.model_validate({"columns": ["id"], "keep": keep})
