@@ -175,6 +175,16 @@ def test_malformed_names_are_refused(name: str, registry: Registry) -> None:
         _define(name)
 
 
+@pytest.mark.parametrize("word", ["use", "name", "search"])
+def test_a_parameter_that_no_spec_could_set_is_refused(word: str, registry: Registry) -> None:
+    with pytest.raises(PluginError, match=f"has a parameter '{word}', a word that specs use for themselves"):
+        _define("acme.step", Model, tasks=TASKS, __annotations__={word: int})
+
+
+def test_a_transform_may_have_a_name_among_its_parameters(registry: Registry) -> None:
+    assert "name" in _define("acme.step", __annotations__={"name": str}).model_fields
+
+
 def test_requirements_are_a_mapping(registry: Registry) -> None:
     with pytest.raises(PluginError, match="requirements that are no mapping"):
         _define("acme.step", requires=["numpy"])
