@@ -25,7 +25,7 @@ from mlpipe.plugin import (
 )
 
 Build = Callable[..., RunResult]
-HOSTILE = "</script><img src=x onerror=alert(1)>{{7*7}}<b>&javascript:alert(2)"
+HOSTILE = "<a href='//x.io'>y</a></script><img src=x onerror=alert(1)>{{7*7}}<b>&javascript:alert(2)"
 
 
 @pytest.fixture(scope="session")
