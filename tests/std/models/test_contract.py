@@ -76,7 +76,7 @@ def test_beats_the_dummy_on_new_rows(name: str, task: Task) -> None:
 def test_a_fit_repeats_whatever_the_threads(name: str, task: Task) -> None:
     train = Labelled(rows(task).X, rows(task).y, np.random.default_rng(5).uniform(0.5, 2, 160))
     valid = rows(task, 40, seed=2)
-    brief = {"xgboost": {"n_estimators": 4}, "hist_gradient_boosting": {"max_iter": 4}}.get(name, {})
+    brief = {"xgboost": {"n_estimators": 4}, "hist_gradient_boosting": {"max_iter": 2}}.get(name, {})
     states = [fit(make(name, **brief), train, task, valid=valid, threads=threads) for threads in (1, 1, 2)]
     assert len({digest(state) for state in states}) == 1
 
