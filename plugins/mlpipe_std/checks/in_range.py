@@ -10,9 +10,9 @@ import polars as pl
 from pydantic import model_validator
 
 from mlpipe.plugin import Columns, DataError, Field, RowCheck
+from mlpipe_std._bounds import in_words, refuse_odd_bounds
 from mlpipe_std._columns import col
 from mlpipe_std._types import type_word
-from mlpipe_std.checks._bounds import in_words, refuse_odd_bounds
 from mlpipe_std.checks._unfit import unfit
 
 _Bound = int | float | str

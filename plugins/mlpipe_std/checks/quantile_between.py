@@ -9,7 +9,7 @@ import polars as pl
 from pydantic import model_validator
 
 from mlpipe.plugin import Column, Field, TableCheck
-from mlpipe_std.checks._bounds import in_words, lies_between, refuse_odd_bounds
+from mlpipe_std._bounds import in_words, lies_between, refuse_odd_bounds
 from mlpipe_std.checks._measuring import numbers
 
 

@@ -18,6 +18,7 @@ from mlpipe_std.sources._csv_types import settle, unite
 from mlpipe_std.sources._files import find_files, fingerprint, same_columns
 
 _Type = Literal["int", "float", "string", "category", "boolean", "date", "datetime", "time"]
+_CHARACTER = r"^[\x01-\x09\x0b\x0c\x0e-\x7f]$"  # one byte, and no line end
 _COMMON_ENCODINGS = ("utf-8", "utf-16", "utf-32", "windows-1252", "latin-1", "iso-8859-15", "shift_jis", "gb18030")
 
 
@@ -53,10 +54,10 @@ class Csv(Source, name="csv"):
     """
 
     path: FilePath = Field(description="A file, or a glob of files with the same columns, such as sales/*.csv.gz.")
-    separator: str = Field(",", pattern=r"^[\x00-\x7f]$", description="The one character between values.")
+    separator: str = Field(",", pattern=_CHARACTER, description="The one character between values.")
     quote_char: str | None = Field(
         '"',
-        pattern=r"^[\x00-\x7f]$",
+        pattern=_CHARACTER,
         description="The one character around values that hold a separator; null for none.",
     )
     null_values: str | list[str] | dict[str, str] | None = Field(

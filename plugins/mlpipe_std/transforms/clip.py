@@ -8,6 +8,7 @@ import polars as pl
 from pydantic import model_validator
 
 from mlpipe.plugin import Columns, Field, State, Transform, columns_field
+from mlpipe_std._bounds import refuse_odd_bounds
 from mlpipe_std._columns import col
 from mlpipe_std.transforms._numbers import choose_numbers
 
@@ -32,10 +33,7 @@ class Clip(Transform, name="clip"):
 
     @model_validator(mode="after")
     def _refuse_odd_bounds(self) -> Self:
-        if self.min is None and self.max is None:
-            raise ValueError("give min, max, or both")
-        if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError(f"min {self.min} is above max {self.max}")
+        refuse_odd_bounds(self.min, self.max)
         return self
 
     def apply(self, rows: pl.LazyFrame, state: State) -> pl.LazyFrame:

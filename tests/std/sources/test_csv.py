@@ -152,6 +152,8 @@ def test_shipped_data_is_read_as_polars_reads_it_whole(name: str) -> None:
         ({"decimal_comma": True}, "decimal_comma needs another separator"),
         ({"quote_char": ","}, "quote_char and separator are the same"),
         ({"separator": "\t\t"}, "separator"),
+        ({"separator": "§"}, "separator"),
+        ({"quote_char": "\n"}, "quote_char"),
         ({"schema_overrides": {"a": "integer"}}, "schema_overrides"),
         ({"ignore_errors": True}, "ignore_errors"),
     ],

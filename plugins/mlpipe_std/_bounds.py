@@ -1,4 +1,4 @@
-"""Bounds of checks: two ends of which one may be open."""
+"""Bounds: two ends of which one may be open."""
 
 from __future__ import annotations
 
