@@ -15,7 +15,7 @@ PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint bench clean
+.PHONY: help setup run test lint bench docs clean
 
 help: ## show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -39,6 +39,9 @@ bench: $(DEV) ## measure against named alternatives: each file of tests/benchmar
 	@for script in tests/benchmarks/*.py; do \
 	    echo "== $$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; \
 	done
+
+docs: $(DEV) ## fill in what README.md and docs/ have from the code
+	$(BIN)/python docs/refresh.py
 
 clean: ## remove .venv, builds and caches; runs in artifacts/ stay
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
