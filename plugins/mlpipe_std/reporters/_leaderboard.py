@@ -13,6 +13,7 @@ from mlpipe_std.reporters._tables import Column, Row, facts, folded, shown, tabl
 from mlpipe_std.reporters._words import VERDICTS, capital, direction, metric_title, per_row, score, unit
 
 _CHART_ROWS = 15
+_NAMED = 4
 
 
 def leaderboard(run: RunResult) -> Section | None:
@@ -81,17 +82,19 @@ def _interval(each: Candidate) -> str:
 
 
 def _drawn(scored: Sequence[Candidate]) -> list[Candidate]:
-    """The best candidates, without a baseline so far off that it would squeeze all others into one spot."""
+    """The best candidates, without those so far off that they would squeeze all others into one spot."""
     scale = interval_scale(scored)
     near = [each for each in scored if scale is None or each.cv is None or scale.holds(each.cv.mean)]
     return near[:_CHART_ROWS]
 
 
 def _undrawn(scored: Sequence[Candidate], drawn: Sequence[Candidate]) -> str:
-    off = [each for each in scored if each.verdict == "baseline" and each not in drawn and each.cv is not None]
+    scale = interval_scale(scored)
+    off = [(each, each.cv) for each in scored if scale and each.cv and not scale.holds(each.cv.mean)]
     rest = len(scored) - len(drawn) - len(off)
-    words = [f" The baseline, at {figure(each.cv.mean)}, lies far outside the chart." for each in off if each.cv]
-    return "".join([*words, f" The chart leaves out {counted(rest, 'candidate')}." if rest else ""])
+    named = ", ".join(f"{each.label} ({score(cv.mean)})" for each, cv in off[:_NAMED])
+    words = f" Far outside the chart: {named}{', …' if len(off) > _NAMED else ''}." if off else ""
+    return words + (f" The chart leaves out {counted(rest, 'candidate')}." if rest > 0 else "")
 
 
 def _fold_chart(run: RunResult, drawn: Sequence[Candidate]) -> Chart:

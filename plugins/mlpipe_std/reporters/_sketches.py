@@ -35,10 +35,21 @@ class Scale:
 
 
 def interval_scale(candidates: Iterable[Candidate]) -> Scale | None:
-    """A scale for the intervals of all models; the baseline, which is often far off, may lie beyond it."""
-    scored = [each for each in candidates if each.cv is not None]
-    models = [each.cv for each in scored if each.verdict != "baseline"] or [each.cv for each in scored]
-    values = [value for cv in models if cv is not None for value in (cv.low, cv.mean, cv.high) if math.isfinite(value)]
+    """A scale for the intervals of the models that are worth comparing (candidates come best first).
+
+    The baseline and models beyond it may lie outside: one that went astray would squeeze all others into one spot.
+    """
+    scored = [(each, each.cv) for each in candidates if each.cv is not None]
+    if not scored:
+        return None
+    best = scored[0][1].mean
+    reach = max((abs(cv.mean - best) for each, cv in scored if each.verdict == "baseline"), default=math.inf)
+    models = [cv for each, cv in scored if each.verdict != "baseline" and abs(cv.mean - best) < reach]
+    if not models:
+        models = [cv for _, cv in scored[:2]]
+        reach = 2 * abs(models[-1].mean - best)
+    ends = (end for cv in models for end in (cv.low, cv.mean, cv.high))
+    values = [min(max(end, best - reach), best + reach) for end in ends if math.isfinite(end)]
     if not values:
         return None
     room = 0.04 * (max(values) - min(values)) or 1.0

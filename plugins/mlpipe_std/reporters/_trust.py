@@ -30,9 +30,9 @@ def judge(run: RunResult) -> Judgement:
         return Judgement(
             "bad",
             "Do not use this model: it does no better than guessing without looking at the columns.",
-            (*_cautions(run), *_remarks(run)),
+            (*_data_cautions(run), *_remarks(run)),
         )
-    cautions = _cautions(run)
+    cautions = (*_overlap(run), *_surprise(run), *_no_gain(run), *_data_cautions(run))
     if cautions:
         things = "one thing" if len(cautions) == 1 else f"{len(cautions)} things"
         sentence = f"The model clearly beats the baseline, but look at {things} before you rely on it."
@@ -57,8 +57,8 @@ def _beats_baseline(run: RunResult) -> bool | None:
     return sign * (winner.cv.mean - baseline.cv.mean) > 0
 
 
-def _cautions(run: RunResult) -> tuple[str, ...]:
-    found = [*_overlap(run), *_surprise(run), *_no_gain(run)]
+def _data_cautions(run: RunResult) -> tuple[str, ...]:
+    found = []
     broken = [check for check in run.checks if not check.passed]
     untold = [check for check in broken if not any(check.rule in warning for warning in run.warnings)]
     if untold:
@@ -99,7 +99,7 @@ def _no_gain(run: RunResult) -> list[str]:
         gain = run.holdout[name] - run.baseline_holdout[name]
         if gain <= 0 if REGISTRY.get("metric", name).greater_is_better else gain >= 0:
             worse.append(metric_title(name))
-    return [f"By {' and '.join(sorted(worse))} the winner does no better than the baseline."] if worse else []
+    return [f"By {', '.join(sorted(worse))} the winner does no better than the baseline."] if worse else []
 
 
 def _remarks(run: RunResult) -> tuple[str, ...]:

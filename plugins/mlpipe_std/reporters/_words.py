@@ -79,6 +79,8 @@ def against_baseline(run: RunResult) -> str:
     way = "above" if mine > theirs else "below"
     if run.greater_is_better or theirs <= 0:
         return f"{figure(abs(gain))} {way} the baseline's {figure(theirs)}"
+    if mine > 10 * theirs:
+        return f"{mine / theirs:,.0f} times the baseline's {figure(theirs)}"
     return f"{percent(abs(gain) / theirs)} {way} the baseline's {figure(theirs)}"
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from mlpipe.plugin import REGISTRY, CheckRecord, RunResult, Scores
 from mlpipe_std.reporters._files import write_whole
+from mlpipe_std.reporters._sketches import interval_scale
 from mlpipe_std.reporters._trust import judge
 from mlpipe_std.reporters._words import against_baseline, metric_title, moment, percent, shortened
 from mlpipe_std.reporters.markdown import escaped
@@ -165,3 +166,25 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
         write_whole(path, None)  # type: ignore[arg-type]
     assert [each.name for each in tmp_path.iterdir()] == ["report.md"]
     assert path.read_text(encoding="utf-8") == "old"
+
+
+def test_a_model_that_went_astray_does_not_squeeze_the_others(build: Build) -> None:
+    best, *others = build("regression").leaderboard
+    astray = Scores("mae", (1e39, 3e39), 2e39, 1e39, -1e40, 1e40)
+    board = (best, *(replace(each, cv=astray) if each.label == "ridge" else each for each in others))
+    scale = interval_scale(board)
+    assert scale is not None
+    assert best.cv is not None
+    assert scale.holds(best.cv.mean)
+    assert scale.high - scale.low < 400_000
+    assert not scale.holds(2e39)
+
+
+def test_there_is_a_scale_where_nothing_beats_the_baseline(build: Build) -> None:
+    board = build("regression").leaderboard
+    baseline = next(each for each in board if each.verdict == "baseline")
+    worse = replace(board[0], cv=Scores("mae", (3e5, 3e5), 3e5, 0.0, 3e5, 3e5))
+    scale = interval_scale((baseline, worse))
+    assert scale is not None
+    assert scale.holds(3e5)
+    assert interval_scale(()) is None
