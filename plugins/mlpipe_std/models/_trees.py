@@ -44,18 +44,18 @@ def rebuilt_trees(state: State) -> list[Any]:
     from sklearn.tree._tree import NODE_DTYPE, Tree
 
     require_trees(state, state["left"] != _LEAF)
-    nodes = np.zeros(len(state["left"]), dtype=NODE_DTYPE)
-    nodes["left_child"], nodes["right_child"] = state["left"], state["right"]
-    nodes["feature"], nodes["threshold"] = state["feature"], state["threshold"]
-    nodes["missing_go_to_left"] = state["missing_left"]
     outputs = state["value"].shape[1]
+    nodes = np.zeros(int(state["counts"].max()), dtype=NODE_DTYPE)  # a tree copies what it is given
     trees = []
     for part in parts(state["counts"]):
-        tree = Tree(len(state["columns"]), np.array([outputs], dtype=np.intp), 1)
-        count = part.stop - part.start
+        own = nodes[: part.stop - part.start]
+        own["left_child"], own["right_child"] = state["left"][part], state["right"][part]
+        own["feature"], own["threshold"] = state["feature"][part], state["threshold"][part]
+        own["missing_go_to_left"] = state["missing_left"][part]
         values = np.ascontiguousarray(state["value"][part, np.newaxis])
+        tree = Tree(len(state["columns"]), np.array([outputs], dtype=np.intp), 1)
         # The depth is not used to predict.
-        tree.__setstate__({"max_depth": 0, "node_count": count, "nodes": nodes[part], "values": values})
+        tree.__setstate__({"max_depth": 0, "node_count": len(own), "nodes": own, "values": values})
         trees.append(tree)
     return trees
 
@@ -91,9 +91,11 @@ def require_trees(state: State, inner: NDArray[np.bool_]) -> None:
     counts, left, right, feature = (state[key] for key in ("counts", "left", "right", "feature"))
     if not (counts > 0).all() or {counts.sum(), len(right), len(feature), len(inner)} != {len(left)}:
         raise StateError("the nodes are not those of decision trees")
-    numbers = (np.arange(len(left)) - np.repeat(np.cumsum(counts) - counts, counts))[inner]
-    sizes = np.repeat(counts, counts)[inner]
-    if any((child[inner] <= numbers).any() or (child[inner] >= sizes).any() for child in (left, right)):
-        raise StateError("a node of a decision tree has a child outside of the tree")
-    if ((feature[inner] < 0) | (feature[inner] >= len(state["columns"]))).any():
+    numbers = np.arange(counts.max())
+    for part in parts(counts):
+        count, leaf = part.stop - part.start, ~inner[part]
+        for child in (left[part], right[part]):
+            if not (leaf | ((child > numbers[:count]) & (child < count))).all():
+                raise StateError("a node of a decision tree has a child outside of the tree")
+    if not (~inner | ((feature >= 0) & (feature < len(state["columns"])))).all():
         raise StateError("a node of a decision tree asks for a column that there is none of")
