@@ -59,8 +59,18 @@ class _Ranking:
         best_of: dict[str, Tried] = {}
         for tried in self.sound:
             best_of.setdefault(tried.setting.planned.label, tried)
-        level = [tried for tried in best_of.values() if not self.is_better(self.sound[0], tried)]
+        level = [tried for tried in best_of.values() if self.ties_with_best(tried)]
         return min(level, key=lambda tried: (_bytes(tried), -self._goodness(tried)))
+
+    def ties_with_best(self, tried: Tried) -> bool:
+        """Whether a candidate cannot be told apart from the best one.
+
+        Its mean must also lie within the best one's own interval: folds that vary wildly make a difference
+        insignificant without making the candidate good.
+        """
+        best = self.sound[0]
+        low, high = interval(self._folds(best), self.ratio)
+        return low <= fmean(self._folds(tried)) <= high and not self.is_better(best, tried)
 
     def is_better(self, one: Tried, other: Tried) -> bool:
         """Whether one is better by more than chance would explain."""
@@ -85,9 +95,9 @@ class _Ranking:
             if tried is best:
                 return "winner", "the best mean score"
             return "winner", f"cannot be told apart from '{best.setting.label}', and smaller"
-        if not self.is_better(best, tried):
+        if self.ties_with_best(tried):
             return "tie", self._tie(tried, winner)
-        return "worse", ""
+        return "worse", "" if self.is_better(best, tried) else "its folds vary widely"
 
     def _tie(self, tried: Tried, winner: Tried) -> str:
         if tried.setting.planned is winner.setting.planned:

@@ -33,5 +33,5 @@ def attributed(title: str) -> Iterator[None]:
 def readable(error: BaseException | str) -> str:
     """The first paragraph of a polars message, without the query plan that it may carry."""
     text = str(error).split("\n\nResolved plan until failure", maxsplit=1)[0]
-    text = text.split("\n\nThis error occurred with the following", maxsplit=1)[0]
+    text = text.split("\n\nThis error occurred", maxsplit=1)[0]
     return text.strip() or type(error).__name__

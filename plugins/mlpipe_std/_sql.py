@@ -11,6 +11,12 @@ from mlpipe.plugin import DataError, require_columns
 from mlpipe_std._types import type_word
 
 _QUOTING = "\"a name\" stands in double quotes, 'a text' in single ones, and dates are written date '2024-05-31'"
+_DECIMAL = re.compile(
+    r"""('(?:[^']|'')*' | "(?:[^"]|"")*" | [A-Za-z_]\w*)
+      | ((?<![\w.]) (?:\d+\.\d*(?:[eE][+-]?\d+)? | \.\d+))""",
+    re.VERBOSE,
+)
+"""Texts, names, and, as the second group, numbers with a point."""
 _PATTERN = re.compile(r'"(\^[^"]*\$|\*)"')
 """Quoted names that polars takes for a pattern, even in SQL."""
 
@@ -40,7 +46,7 @@ def _read(text: str, schema: Mapping[str, pl.DataType], where: str) -> tuple[pl.
             f"in SQL, {pattern[0]} stands for every column of that pattern", where=where, hint="rename the column first"
         )
     try:
-        expression = pl.sql_expr(text)
+        expression = pl.sql_expr(_with_floats(text))
         names = expression.meta.root_names()
         if any(name.startswith("_POLARS_TMP") for name in names):
             raise DataError(f"{shown(text)} has a subquery", where=where, hint="join in a transform 'sql' instead")
@@ -49,6 +55,11 @@ def _read(text: str, schema: Mapping[str, pl.DataType], where: str) -> tuple[pl.
     except pl.exceptions.PolarsError as error:
         raise DataError(f"cannot read {shown(text)}: {plain(error)}", where=where, hint=_QUOTING) from error
     return expression, result["result"].dtype
+
+
+def _with_floats(text: str) -> str:
+    """The SQL with its numbers as floats: polars reads 1.5 as a decimal, which has few digits and fails on 1.5 / 0."""
+    return _DECIMAL.sub(lambda found: f"CAST({found[2]} AS DOUBLE)" if found[2] else found[0], text)
 
 
 def refuse_other_rows(expression: pl.Expr, text: str, schema: Mapping[str, pl.DataType], *, where: str) -> None:

@@ -175,3 +175,18 @@ def test_a_failed_run_leaves_a_record_that_says_where(run_spec: Any, tmp_path: A
     assert "too few" in record["error"]
     status = {stage["name"]: stage["status"] for stage in record["stages"]}
     assert (status["prepare"], status["split"], status["search"]) == ("ran", "failed", "skipped")
+
+
+def test_a_model_with_one_wild_fold_does_not_win_by_being_small(run_spec: Any) -> None:
+    # One row far out: a line through log(1 + y) goes astray there, by exp(…), in the fold that validates on it.
+    rng = np.random.default_rng(8)
+    size = rng.uniform(1, 5, 400)
+    table = pl.DataFrame({"size": size, "y": np.exp(size) + rng.normal(0, 1, 400).clip(-1, 1) + 2})
+    table[200, "size"] = 400.0
+    target = {"column": "y", "transform": "log1p"}
+    models = ["ridge", {"use": "xgboost", "learning_rate": 0.1}]
+    result = run_spec(table, target=target, models=models, split={"use": "random", "folds": 5, "holdout": 0.1}).result
+    ridge = next(row for row in result.leaderboard if row.label == "ridge")
+    assert result.winner == "xgboost"
+    assert ridge.verdict == "worse"
+    assert ridge.reason == "its folds vary widely"

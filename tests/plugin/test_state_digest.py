@@ -123,7 +123,7 @@ def test_the_frame_that_a_slice_was_cut_from_does_not_matter() -> None:
 
 def test_unset_bytes_between_fields_do_not_matter() -> None:
     aligned = np.dtype([("a", "i1"), ("b", "f8")], align=True)
-    clean, dirty = np.zeros(4, aligned), np.frombuffer(b"\xff" * 64, aligned).copy()
+    clean, dirty = np.zeros(4, aligned), np.frombuffer(bytearray(b"\xff" * 64), aligned)
     dirty["a"], dirty["b"] = 0, 0
     assert clean.tobytes() != dirty.tobytes()
     for _ in range(20):  # what fresh memory will then hold

@@ -57,7 +57,9 @@ class Pca(Transform, name="pca"):
 
     def apply(self, rows: pl.LazyFrame, state: State) -> pl.LazyFrame:
         def compute(batch: pl.DataFrame) -> Numbers:
-            return project(_fill(read_matrix(batch, state["columns"]), state), state["axes"])
+            with np.errstate(over="ignore", invalid="ignore"):
+                found = project(_fill(read_matrix(batch, state["columns"]), state), state["axes"])
+            return np.nan_to_num(found)  # a sum past the largest number is that number
 
         added = add_columns(rows, state["outputs"], compute)
         return added if self.keep else added.drop(cs.by_name(state["columns"]))
