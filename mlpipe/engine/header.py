@@ -109,7 +109,9 @@ def _check_rules(path: SpecPath, check: Check, header: Header, problems: list[Pr
         return
     try:
         with attributed(check.title):
-            frame.select(expressions(check, schema).values()).collect_schema()
+            found = expressions(check, schema).values()
+            # Named as when they are measured: two rules may begin with the same column or literal.
+            frame.select(**{str(number): rule for number, rule in enumerate(found)}).collect_schema()
     except MlpipeError as error:
         problems.append(problem_of(error, path))
 
