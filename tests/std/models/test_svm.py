@@ -47,6 +47,11 @@ def test_many_rows_are_predicted_in_blocks(monkeypatch: pytest.MonkeyPatch) -> N
     np.testing.assert_allclose(predict(train.X), expected, rtol=1e-12)
 
 
+def test_the_steepest_kernel_holds_the_largest_numbers() -> None:
+    predict = learned(Svm(kernel="poly", degree=10), rows("regression"), "regression")
+    assert np.isfinite(predict(matrix(np.full((1, 4), 1e300)))).all()
+
+
 def test_the_unit_of_the_target_does_not_matter() -> None:
     train = rows("regression")
     larger = Labelled(train.X, train.y * 1000 + 5e6)

@@ -82,21 +82,42 @@ def test_the_state_is_xgboosts_own_format() -> None:
     np.testing.assert_allclose(found, booster.predict(xgboost.DMatrix(train.X.values)), rtol=1e-6)
 
 
-def test_an_unseen_category_does_not_disturb_early_stopping() -> None:
-    """Rows to stop by are scored as they will be predicted, codes that the training rows lack included."""
-    rng = np.random.default_rng(0)
-    codes = rng.integers(0, 8, 400)
-    effect = np.array([9.0, -9.0, 5.0, -5.0, 3.0, -3.0, 7.0, -7.0])
-    values = np.column_stack([rng.normal(size=400), codes])
-    y = effect[codes] + values[:, 0]
-    train = Labelled(matrix(values[:300], categorical=(1,)), y[:300])
-    unseen = values[300:].copy()
-    unseen[:, 1] += 50
-    valid = Labelled(matrix(unseen, categorical=(1,)), np.zeros(100))
-    model = Xgboost(n_estimators=200, learning_rate=0.3, early_stopping_rounds=200, max_depth=3, subsample=1.0)
-    state = fit(model, train, "regression", valid=valid)
+def test_categories_are_xgboosts_own() -> None:
+    train, _ = unseen_categories()
+    values = np.ascontiguousarray(train.X.values)
+    found = learned(Xgboost(**QUICK), train, "regression")(train.X)
+    estimator = xgboost.XGBRegressor(
+        **QUICK,
+        min_child_weight=3,
+        subsample=0.8,
+        colsample_bytree=0.5,
+        n_jobs=1,
+        random_state=reference_seed(),
+        feature_types=["q", "c"],
+        enable_categorical=True,
+    )
+    assert found.tolist() == estimator.fit(values, train.y).predict(values).tolist()
+
+
+def test_rows_to_stop_by_are_scored_as_they_will_be_predicted() -> None:
+    """Codes that the training rows lack included."""
+    train, valid = unseen_categories()
+    limits: dict[str, Any] = {"learning_rate": 0.3, "max_depth": 3, "early_stopping_rounds": 100}
+    state = fit(Xgboost(**limits, n_estimators=100), train, "regression", valid=valid)
     losses = []
-    for count in range(1, 40):
-        brief = model.model_copy(update={"n_estimators": count})
-        losses.append((learned(brief, train, "regression")(valid.X) ** 2).mean())
+    for count in range(1, 41):
+        predict = learned(Xgboost(**limits, n_estimators=count), train, "regression")
+        losses.append(((predict(valid.X) - valid.y) ** 2).mean())
     assert state["rounds"] == int(np.argmin(losses)) + 1
+
+
+def unseen_categories() -> tuple[Labelled, Labelled]:
+    """Rows of 6 categories, the first of which is special, and rows of others, which are not."""
+    rng = np.random.default_rng(0)
+    values = rng.normal(size=(300, 2))
+    values[:, 1] = rng.integers(0, 6, 300)
+    y = values[:, 0] + 10 * (values[:, 1] == 0)
+    train = Labelled(matrix(values, categorical=(1,)), y)
+    unseen = values[:50].copy()
+    unseen[:, 1] = rng.integers(6, 12, 50)
+    return train, Labelled(matrix(unseen, categorical=(1,)), unseen[:, 0])
