@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mlpipe.plugin import Accepts, Field, Labelled, Matrix, Model, Predictor, State, Task
 from mlpipe_std.models._classes import found_classes, over_classes
-from mlpipe_std.models._linear import stored_importance
+from mlpipe_std.models._importance import stored_importance
 from mlpipe_std.models._rows import Numbers, read_values, weighing_rows
 from mlpipe_std.models._trees import average_of_trees, rebuilt_trees, trees_state
 

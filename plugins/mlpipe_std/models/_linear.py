@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -46,8 +45,3 @@ def linear_predictor(state: State) -> Predictor:
         return linear_values(matrix, state)[:, 0]
 
     return predict
-
-
-def stored_importance(state: State) -> Mapping[str, float]:
-    """The importance that a state keeps, by column."""
-    return dict(zip(state["columns"], state["importance"].tolist(), strict=True))

@@ -21,27 +21,11 @@ def weighing_rows(train: Labelled, title: str) -> Labelled:
 
     Raises RunError where no such row is left.
     """
-    rows = train if train.weight is None else _take(train, train.weight > 0)
+    rows = train if train.weight is None else take_rows(train, train.weight > 0)
     if not len(rows.y):
         raise RunError("there is no training row with a weight above 0", where=title)
     values = bounded(rows.X.values)
     return Labelled(Matrix(values, rows.X.names, rows.X.categorical), rows.y, rows.weight)
-
-
-def stopping_rows(valid: Labelled | None, labels: Indexes | None, title: str) -> Labelled | None:
-    """The rows to stop early by, as ``weighing_rows``; None where there are none.
-
-    With ``labels`` the classes are their places among them, and rows of any other class are left out.
-    """
-    if valid is None:
-        return None
-    use = np.ones(len(valid.y), dtype=bool) if valid.weight is None else valid.weight > 0
-    if labels is not None:
-        use &= np.isin(valid.y, labels)
-    if not use.any():
-        return None
-    rows = weighing_rows(_take(valid, use), title)
-    return rows if labels is None else Labelled(rows.X, np.searchsorted(labels, rows.y), rows.weight)
 
 
 def bounded(values: Numbers) -> Numbers:
@@ -71,6 +55,7 @@ def require_above(y: Numbers, low: float, *, or_equal: bool, what: str, title: s
     )
 
 
-def _take(rows: Labelled, where: NDArray[np.bool_]) -> Labelled:
+def take_rows(rows: Labelled, where: NDArray[np.bool_]) -> Labelled:
+    """The rows where the mask is true."""
     weight = None if rows.weight is None else rows.weight[where]
     return Labelled(rows.X.take(where), rows.y[where], weight)

@@ -9,7 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from mlpipe.plugin import Field, Labelled, Model, Predictor, State, Task
-from mlpipe_std.models._linear import linear_predictor, linear_state, stored_importance
+from mlpipe_std.models._importance import stored_importance
+from mlpipe_std.models._linear import linear_predictor, linear_state
 from mlpipe_std.models._rows import Numbers, weighing_rows
 
 

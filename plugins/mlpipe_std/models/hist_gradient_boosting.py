@@ -8,14 +8,15 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpipe.plugin import Accepts, Field, Labelled, Matrix, Model, Predictor, RunError, State, Task
+from mlpipe.plugin import Accepts, Field, Labelled, Matrix, Predictor, RunError, State, Task
 from mlpipe_std.models._boosted import BoostedTrees, boosted_state
 from mlpipe_std.models._classes import found_classes, link_probabilities, over_classes
-from mlpipe_std.models._linear import stored_importance
-from mlpipe_std.models._rows import Numbers, read_values, require_above, stopping_rows, weighing_rows
+from mlpipe_std.models._importance import stored_importance
+from mlpipe_std.models._rows import Numbers, read_values, require_above, weighing_rows
+from mlpipe_std.models._stopping import EarlyStopping, stopping_rows
 
 
-class HistGradientBoosting(Model, name="hist_gradient_boosting"):
+class HistGradientBoosting(EarlyStopping, name="hist_gradient_boosting"):
     """Gradient boosting on binned columns: small trees, each of which mends the errors of those before it.
 
     Fast, strong on tables, takes missing values and categories as they are. Trees are added until ``valid`` rows,
@@ -54,15 +55,7 @@ class HistGradientBoosting(Model, name="hist_gradient_boosting"):
         0.5, gt=0, le=1, description="Share of the columns, drawn anew, that each question is chosen among."
     )
     max_bins: int = Field(255, ge=2, le=255, description="The most bins of a column, and the most categories.")
-    validation_fraction: float = Field(
-        0.1, ge=0, lt=1, description="Share of the training rows to stop early by; 0 runs all iterations."
-    )
     n_iter_no_change: int = Field(30, ge=1, le=10_000, description="Iterations without a better score before the end.")
-
-    @property
-    def early_stopping_share(self) -> float:
-        """The share that ``validation_fraction`` asks for."""
-        return self.validation_fraction
 
     def fit(
         self,

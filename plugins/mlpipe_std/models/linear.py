@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from mlpipe.plugin import Accepts, Field, Labelled, Model, Predictor, State, Task
-from mlpipe_std.models._linear import linear_predictor, linear_state, stored_importance
+from mlpipe_std.models._importance import stored_importance
+from mlpipe_std.models._linear import linear_predictor, linear_state
 from mlpipe_std.models._rows import weighing_rows
 
 

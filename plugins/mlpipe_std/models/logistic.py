@@ -9,7 +9,8 @@ import numpy as np
 
 from mlpipe.plugin import Field, Labelled, Model, Predictor, State, Task
 from mlpipe_std.models._classes import found_classes, link_probabilities, over_classes
-from mlpipe_std.models._linear import linear_state, linear_values, stored_importance
+from mlpipe_std.models._importance import stored_importance
+from mlpipe_std.models._linear import linear_state, linear_values
 from mlpipe_std.models._rows import weighing_rows
 
 _NEWTON_COEFFICIENTS = 500

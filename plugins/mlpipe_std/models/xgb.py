@@ -8,10 +8,11 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpipe.plugin import Accepts, Field, Labelled, Matrix, Model, Predictor, RunError, State, Task
+from mlpipe.plugin import Accepts, Field, Labelled, Matrix, Predictor, RunError, State, Task
 from mlpipe_std.models._classes import found_classes, over_classes
-from mlpipe_std.models._linear import stored_importance
-from mlpipe_std.models._rows import Numbers, read_values, require_above, stopping_rows, weighing_rows
+from mlpipe_std.models._importance import stored_importance
+from mlpipe_std.models._rows import Numbers, read_values, require_above, weighing_rows
+from mlpipe_std.models._stopping import EarlyStopping, stopping_rows
 
 _OBJECTIVES = {
     "squared_error": "reg:squarederror",
@@ -24,7 +25,7 @@ _OBJECTIVES = {
 """XGBoost's own names."""
 
 
-class Xgboost(Model, name="xgboost"):
+class Xgboost(EarlyStopping, name="xgboost"):
     """Gradient boosting by XGBoost: small trees, each of which mends the errors of those before it.
 
     Usually the best single model for a table. Takes missing values and categories as they are. Trees are added until
@@ -79,15 +80,7 @@ class Xgboost(Model, name="xgboost"):
     reg_alpha: float = Field(0.0, ge=0, le=1e9, description="Weight of the absolute answers in the loss.")
     gamma: float = Field(0.0, ge=0, le=1e9, description="What a question must save in loss, or it is not asked.")
     max_bin: int = Field(512, ge=2, le=65_535, description="The most bins of a numeric column.")
-    validation_fraction: float = Field(
-        0.1, ge=0, lt=1, description="Share of the training rows to stop early by; 0 runs all rounds."
-    )
     early_stopping_rounds: int = Field(50, ge=1, le=10_000, description="Rounds without a better score before the end.")
-
-    @property
-    def early_stopping_share(self) -> float:
-        """The share that ``validation_fraction`` asks for."""
-        return self.validation_fraction
 
     def fit(
         self,
