@@ -49,6 +49,8 @@ class _Ranking:
         self.baseline, *self.models = full
         if self.baseline.error:
             raise RunError(f"the baseline failed: {self.baseline.error}")
+        if not self.models:
+            raise RunError("the time budget was spent before any model was tried", hint="raise 'select.budget'")
         self.sound = sorted((tried for tried in self.models if not tried.error), key=self._goodness, reverse=True)
         if not self.sound:
             reasons = "".join(f"\n  {tried.setting.label}: {tried.error}" for tried in self.models)
