@@ -27,9 +27,9 @@ def show_result(finished: Finished) -> None:
     run = finished.result
     direction = "higher" if run.greater_is_better else "lower"
     console.print(Text(f"Leaderboard: {run.metric} in cross-validation ± its 95 % interval; {direction} is better"))
-    console.print(Padding(_board(run), (1, 2)))
+    console.print(Padding(_board(run), (1, 2), expand=False))
     console.print(Text(f"Holdout: {counted(run.rows['holdout'], 'row')} that nothing had seen, scored once"))
-    console.print(Padding(_holdout(run), (1, 2)))
+    console.print(Padding(_holdout(run), (1, 2), expand=False))
     winner = next(candidate for candidate in run.leaderboard if candidate.label == run.winner)
     lines = {"winner": f"{winner.label}: {winner.reason}", **_places(finished)}
     for name, line in lines.items():
