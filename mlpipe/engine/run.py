@@ -14,6 +14,7 @@ from mlpipe.engine.evaluate import evaluate
 from mlpipe.engine.events import Listener, RunFinished, RunStarted, write_lines
 from mlpipe.engine.executor import Executor
 from mlpipe.engine.explain import explain
+from mlpipe.engine.hearing import hear_warnings
 from mlpipe.engine.leaderboard import select
 from mlpipe.engine.load import check, load
 from mlpipe.engine.plan import STAGES, Plan, PlannedStep
@@ -81,7 +82,7 @@ class _Run:
     def _stages(self) -> Finished:
         plan, journal = self.plan, self.journal
         executor = Executor(plan.workers, plan.threads)
-        with executor.limits(plan.modules()):
+        with hear_warnings(journal), executor.limits(plan.modules()):
             loaded = load(journal, plan)
             checked = check(journal, plan, loaded)
             self._found(data=checked.data, checks=checked.checks)

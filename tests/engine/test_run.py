@@ -190,3 +190,11 @@ def test_a_model_with_one_wild_fold_does_not_win_by_being_small(run_spec: Any) -
     assert result.winner == "xgboost"
     assert ridge.verdict == "worse"
     assert ridge.reason == "its folds vary widely"
+
+
+@pytest.mark.filterwarnings("default")
+def test_what_a_library_warns_of_is_a_warning_of_the_run(run_spec: Any) -> None:
+    models = [{"use": "logistic", "max_iter": 1}]
+    result = run_spec(classes(), target={"column": "label"}, models=models).result
+    told = [warning for warning in result.warnings if "ConvergenceWarning" in warning]
+    assert len(told) == 1, "once, although it comes up in every fold"
