@@ -102,9 +102,7 @@ class _Ranking:
         return "worse", "" if self.is_better(best, tried) else "its folds vary widely"
 
     def _tie(self, tried: Tried, winner: Tried) -> str:
-        if tried.setting.planned is winner.setting.planned:
-            return "cannot be told apart from the best, but has the lower mean of its model's settings"
-        if _bytes(tried) > _bytes(winner):
+        if tried.setting.planned is not winner.setting.planned and _bytes(tried) > _bytes(winner):
             return "cannot be told apart from the best, but larger than the winner"
         return "cannot be told apart from the best, but not the best setting of its model"
 
