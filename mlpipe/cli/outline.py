@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from mlpipe.plugin.formatting import duration
+
+_PLAIN = re.compile(r"[A-Za-z/.][\w./ -]*")
 
 
 def show_outline(tree: Mapping[str, Any]) -> None:
@@ -46,7 +50,10 @@ def _use(each: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else str(value)
+    """As it could stand in a spec."""
+    if isinstance(value, str) and _PLAIN.fullmatch(text := " ".join(value.split())):
+        return text
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _step(each: Mapping[str, Any]) -> str:

@@ -26,6 +26,9 @@ _KINDS = {
     "temporal": cs.temporal(),
 }
 _QUANTILES = {"q25": 0.25, "median": 0.5, "q75": 0.75}
+_COUNTS = ("missing", "distinct", "numbers")
+_MOSTLY = 0.8
+"""Share of numbers from which on a column of text is probably one of numbers."""
 _ID_LIKE = 0.95
 """Share of distinct values from which on a column of text or whole numbers may be an id."""
 
@@ -40,9 +43,16 @@ def profile(journal: Journal, plan: Plan, table: Table, roles: Roles) -> tuple[C
     target = _target_profile(plan, table, truth)
     features = [_profile(name, series_of(rows, name), figures[name], trend) for name in rows.columns]
     for each in features:
-        for note in set(each.notes) & {"constant", "all values are missing"}:
-            journal.warn(f"column '{each.name}': {note}; it can tell a model nothing")
+        _warn(journal, each)
     return (target, *features)
+
+
+def _warn(journal: Journal, column: ColumnProfile) -> None:
+    for note in column.notes:
+        if note in ("constant", "all values are missing"):
+            journal.warn(f"column '{column.name}': {note}; it can tell a model nothing")
+        elif note.startswith("text, but"):
+            journal.warn(f"column '{column.name}' is {note}")
 
 
 def _trend(table: Table, truth: NDArray[Any]) -> NDArray[np.float64] | None:
@@ -78,6 +88,8 @@ def _expressions(one: pl.Expr, dtype: pl.DataType) -> dict[str, pl.Expr]:
         wanted |= {word: one.quantile(share, "nearest") for word, share in _QUANTILES.items()}
     if dtype.is_numeric():
         wanted["std"] = one.std()
+    if dtype == pl.String:
+        wanted["numbers"] = one.cast(pl.Float64, strict=False).is_not_null().sum()
     if dtype in (pl.String, pl.Categorical, pl.Enum, pl.Boolean):
         wanted["most_frequent"] = one.drop_nulls().mode(maintain_order=True).first()
     return wanted
@@ -87,7 +99,7 @@ def _profile(
     name: str, column: pl.Series, figures: Mapping[str, Any], trend: NDArray[np.float64] | None
 ) -> ColumnProfile:
     kind = _kind(column.dtype)
-    statistics = {figure: _plain(value) for figure, value in figures.items() if figure not in ("missing", "distinct")}
+    statistics = {figure: _plain(value) for figure, value in figures.items() if figure not in _COUNTS}
     bars = number_bars if kind in ("numeric", "temporal") else category_bars
     return ColumnProfile(
         name=name,
@@ -122,6 +134,11 @@ def _notes(column: pl.Series, figures: Mapping[str, Any]) -> list[str]:
         notes.append("constant")
     elif (column.dtype == pl.String or column.dtype.is_integer()) and figures["distinct"] > _ID_LIKE * filled > 50:
         notes.append(f"{figures['distinct']:,} distinct values: is it an id?")
+    if filled > figures.get("numbers", 0) > _MOSTLY * filled:
+        notes.append(
+            f"text, but {figures['numbers']:,} of {filled:,} values are numbers; if the others mean 'missing', "
+            "name them in the source's null_values"
+        )
     if figures["missing"] > 0.5 * len(column):
         notes.append(f"{figures['missing'] / len(column):.0%} missing")
     return notes

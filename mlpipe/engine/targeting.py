@@ -23,13 +23,17 @@ def read_target(target: PlannedTarget, rows: pl.DataFrame) -> tuple[NDArray[Any]
     column = series_of(rows, target.column)
     if column.n_unique() < 2:
         raise DataError(
-            f"target '{target.column}' has the same value in all {len(column):,} rows; there is nothing to learn"
+            f"target '{target.column}' has the same value in {_all_rows(column)}; there is nothing to learn"
         )
     if target.task == "regression":
         return _values(target, column), ()
     labels = _labels(target, column)
     codes = _as_text(column).replace_strict(list(labels), list(range(len(labels))), return_dtype=pl.Int64)
     return codes.to_numpy(), labels
+
+
+def _all_rows(column: pl.Series) -> str:
+    return "its only row" if len(column) == 1 else f"all {len(column):,} rows"
 
 
 def _values(target: PlannedTarget, column: pl.Series) -> NDArray[np.float64]:

@@ -46,7 +46,7 @@ def _read(text: str, schema: Mapping[str, pl.DataType], where: str) -> tuple[pl.
             f"in SQL, {pattern[0]} stands for every column of that pattern", where=where, hint="rename the column first"
         )
     try:
-        expression = pl.sql_expr(_with_floats(text))
+        expression = _parse(text)
         names = expression.meta.root_names()
         if any(name.startswith("_POLARS_TMP") for name in names):
             raise DataError(f"{shown(text)} has a subquery", where=where, hint="join in a transform 'sql' instead")
@@ -55,6 +55,13 @@ def _read(text: str, schema: Mapping[str, pl.DataType], where: str) -> tuple[pl.
     except pl.exceptions.PolarsError as error:
         raise DataError(f"cannot read {shown(text)}: {plain(error)}", where=where, hint=_QUOTING) from error
     return expression, result["result"].dtype
+
+
+def _parse(text: str) -> pl.Expr:
+    try:
+        return pl.sql_expr(_with_floats(text))
+    except pl.exceptions.PolarsError:  # a function that wants the bare number, or a mistake to be told as written
+        return pl.sql_expr(text)
 
 
 def _with_floats(text: str) -> str:

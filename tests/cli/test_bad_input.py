@@ -180,3 +180,12 @@ def test_a_store_that_cannot_be_made_is_found_before_the_work(project: Any, mlpi
     assert "cannot write" in done.err
     assert "--store" in done.err
     assert "✓ load" not in done.err
+
+
+def test_a_word_for_missing_among_numbers_is_pointed_out(project: Any, mlpipe: Any, table: pl.DataFrame) -> None:
+    gaps = pl.when(pl.col("day") < 6).then(pl.lit("NA")).otherwise(pl.col("size").cast(pl.String))
+    project.rows(table.with_columns(size=gaps))
+    done = mlpipe("run", "spec.yaml")
+    assert done.code == 0, done.err
+    assert "column 'size' is text, but " in done.err
+    assert "null_values" in done.err
