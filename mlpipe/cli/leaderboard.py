@@ -5,25 +5,22 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from mlpipe.cli.console import results_console
 from mlpipe.engine.run import Finished
 from mlpipe.plugin import Candidate, RunResult
 from mlpipe.plugin.formatting import counted, duration, figure, storage
 
 _MOST = 12
-_WIDE = 160
 _STYLES = {"winner": "bold green", "tie": "", "worse": "dim", "baseline": "yellow", "failed": "red"}
 
 
 def show_result(finished: Finished) -> None:
     """Print what a run found to stdout."""
-    console = Console(highlight=False)
-    if not console.is_terminal:  # a log or a pipe has no width to keep to
-        console = Console(highlight=False, width=_WIDE)
+    console = results_console()
     run = finished.result
     direction = "higher" if run.greater_is_better else "lower"
     console.print(Text(f"Leaderboard: {run.metric} in cross-validation ± its 95 % interval; {direction} is better"))

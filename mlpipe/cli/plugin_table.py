@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mlpipe.cli.console import results_console
 from mlpipe.plugin.formatting import counted
 from mlpipe.plugin.inventory import PluginRow
 
 
 def show_plugins(rows: Sequence[PluginRow]) -> None:
     """Print plugins by kind; what is wrong with one stands in its line."""
-    console = Console(highlight=False)
+    console = results_console()
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in ("kind", "name", "from"):
         table.add_column(name, no_wrap=True)
