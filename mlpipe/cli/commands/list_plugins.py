@@ -21,6 +21,7 @@ def command(kind: str | None, search: str | None, plugins: tuple[str, ...], as_j
     """List the plugins that are installed here, with their package and version; broken ones with the reason."""
     load_plugins(plugins)
     rows = [row for row in list_plugins(REGISTRY) if _is_wanted(row, kind, search)]
+    rows.sort(key=lambda row: KINDS.index(row.kind) if row.kind in KINDS else len(KINDS))
     if as_json:
         click.echo(json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False))
         return
