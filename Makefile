@@ -36,7 +36,7 @@ lint: $(DEV) ## check style, types and the layers of imports
 	$(BIN)/lint-imports
 
 bench: $(DEV) ## measure against named alternatives: each file of tests/benchmarks
-	@for script in tests/benchmarks/*.py; do \
+	@for script in tests/benchmarks/[!_]*.py; do \
 	    echo "== $$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; \
 	done
 

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
-import subprocess
 import sys
+
+from _cpu import cpu_seconds
 
 
 def main() -> int:
@@ -25,14 +25,6 @@ def main() -> int:
     median = statistics.median(ratios)
     print(f"CPU time, mlpipe --help to imports: median {median:.2f} of {len(ratios)} pairs, at most {options.most} wanted")
     return 0 if median <= options.most else 1
-
-
-def cpu_seconds(command: list[str]) -> float:
-    """User and system seconds of a process."""
-    before = os.times()
-    subprocess.run(command, capture_output=True, check=True)
-    after = os.times()
-    return after.children_user - before.children_user + after.children_system - before.children_system
 
 
 if __name__ == "__main__":
