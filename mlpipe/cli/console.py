@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from rich.console import Console
 
 _WIDE = 160
@@ -11,4 +13,5 @@ _WIDE = 160
 def results_console() -> Console:
     """A console on stdout that leaves numbers and paths as they are."""
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=_WIDE)
+    has_width = console.is_terminal or "COLUMNS" in os.environ
+    return console if has_width else Console(highlight=False, width=_WIDE)
