@@ -46,9 +46,7 @@ def main() -> int:
 def measure(seed: int) -> dict[str, float]:
     """Holdout scores and CPU seconds of one run."""
     with tempfile.TemporaryDirectory() as store:
-        cpu = cpu_seconds(
-            [sys.executable, "-m", "mlpipe", "run", str(SPEC), "--set", f"seed={seed}", "--store", store]
-        )
+        cpu = cpu_seconds([sys.executable, "-m", "mlpipe", "run", str(SPEC), "--set", f"seed={seed}", "--store", store])
         (record,) = Path(store).glob("runs/*/run.json")
         run = json.loads(record.read_text())
     found = {**run["holdout"], "cpu": cpu}

@@ -1,6 +1,6 @@
-"""What `mlpipe --help` costs beside importing click, yaml and pydantic; CPU seconds, in turn.
+"""What `mlpipe --help` costs beside importing click, yaml and pydantic: CPU seconds, in turn.
 
-    python tests/benchmarks/startup.py [--pairs 15] [--most 2]
+Run it as: python tests/benchmarks/startup.py [--pairs 15] [--most 2]
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def main() -> int:
     cpu_seconds(ours), cpu_seconds(theirs)  # once each to warm the file cache
     ratios = [cpu_seconds(ours) / cpu_seconds(theirs) for _ in range(options.pairs)]
     median = statistics.median(ratios)
-    print(f"CPU time, mlpipe --help to imports: median {median:.2f} of {len(ratios)} pairs, at most {options.most} wanted")
+    print(f"CPU time, mlpipe --help to imports: median {median:.2f} of {len(ratios)}, at most {options.most} wanted")
     return 0 if median <= options.most else 1
 
 

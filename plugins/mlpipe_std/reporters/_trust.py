@@ -34,8 +34,7 @@ def judge(run: RunResult) -> Judgement:
         )
     cautions = (*_overlap(run), *_surprise(run), *_no_gain(run), *_data_cautions(run))
     if cautions:
-        things = "one thing" if len(cautions) == 1 else f"{len(cautions)} things"
-        sentence = f"The model clearly beats the baseline, but look at {things} before you rely on it."
+        sentence = "The model clearly beats the baseline, but weigh this before you rely on it."
         return Judgement("caution", sentence, (*cautions, *_remarks(run)))
     return Judgement(
         "good",
