@@ -12,7 +12,7 @@ from mlpipe.engine.plan import PlannedTarget
 from mlpipe.errors import DataError
 from mlpipe.pipeline.series import series_of
 from mlpipe.pipeline.target import TRANSFORMS
-from mlpipe.plugin import listing
+from mlpipe.plugin import listing, suggest
 
 
 def read_target(target: PlannedTarget, rows: pl.DataFrame) -> tuple[NDArray[Any], tuple[str, ...]]:
@@ -28,12 +28,25 @@ def read_target(target: PlannedTarget, rows: pl.DataFrame) -> tuple[NDArray[Any]
     if target.task == "regression":
         return _values(target, column), ()
     labels = _labels(target, column)
+    _refuse_unknown_weights(target, labels)
     codes = _as_text(column).replace_strict(list(labels), list(range(len(labels))), return_dtype=pl.Int64)
     return codes.to_numpy(), labels
 
 
 def _all_rows(column: pl.Series) -> str:
     return "its only row" if len(column) == 1 else f"all {len(column):,} rows"
+
+
+def _refuse_unknown_weights(target: PlannedTarget, labels: tuple[str, ...]) -> None:
+    if target.class_weight is None or isinstance(target.class_weight, str):
+        return
+    for label in target.class_weight:
+        if label not in labels:
+            raise DataError(
+                f"'class_weight' names class '{label}', which no row of target '{target.column}' has"
+                f"{suggest(label, labels)}",
+                hint=f"there are: {listing(labels)}",
+            )
 
 
 def _values(target: PlannedTarget, column: pl.Series) -> NDArray[np.float64]:

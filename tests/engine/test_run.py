@@ -198,3 +198,10 @@ def test_what_a_library_warns_of_is_a_warning_of_the_run(run_spec: Any) -> None:
     result = run_spec(classes(), target={"column": "label"}, models=models).result
     told = [warning for warning in result.warnings if "ConvergenceWarning" in warning]
     assert len(told) == 1, "once, although it comes up in every fold"
+
+
+def test_a_weight_for_a_class_that_does_not_occur_is_refused(run_spec: Any) -> None:
+    target = {"column": "label", "class_weight": {"yess": 2.0}}
+    with pytest.raises(DataError, match="class 'yess', which no row .* did you mean 'yes'") as caught:
+        run_spec(classes(), target=target, models=["logistic"])
+    assert caught.value.hint == "there are: no, yes"
