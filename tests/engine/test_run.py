@@ -202,6 +202,6 @@ def test_what_a_library_warns_of_is_a_warning_of_the_run(run_spec: Any) -> None:
 
 def test_a_weight_for_a_class_that_does_not_occur_is_refused(run_spec: Any) -> None:
     target = {"column": "label", "class_weight": {"yess": 2.0}}
-    with pytest.raises(DataError, match="class 'yess', which no row .* did you mean 'yes'") as caught:
+    with pytest.raises(DataError, match=r"class 'yess', which no row .* did you mean 'yes'") as caught:
         run_spec(classes(), target=target, models=["logistic"])
     assert caught.value.hint == "there are: no, yes"
