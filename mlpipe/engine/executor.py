@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -33,7 +33,7 @@ class Executor:
         with ThreadpoolController().limit(limits=self.threads, user_api="blas"):
             yield
 
-    def map(self, jobs: Sequence[Callable[[], T]]) -> Iterator[T]:
+    def map(self, jobs: Sequence[Callable[[], T]]) -> Generator[T, None, None]:
         """The results of the jobs, in their order, as they come."""
         import joblib
 

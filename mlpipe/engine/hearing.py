@@ -8,6 +8,9 @@ from contextlib import contextmanager
 
 from mlpipe.engine.stage import Journal
 
+_CANCELLED = "still being processed by the workers have been cancelled"
+"""What joblib says when a run is stopped, which needs no saying."""
+
 
 @contextmanager
 def hear_warnings(journal: Journal) -> Iterator[None]:
@@ -18,6 +21,8 @@ def hear_warnings(journal: Journal) -> Iterator[None]:
     heard: set[str] = set()
 
     def show(message: Warning | str, category: type[Warning], *place: object) -> None:
+        if _CANCELLED in str(message):
+            return
         text = f"{category.__name__}: {str(message).strip().splitlines()[0]}"
         if text not in heard:
             heard.add(text)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -138,8 +139,14 @@ class _Search:
             for setting in settings
             for number, data in enumerate(self.folds)
         ]
+        # Closed here and now when the run is stopped, not whenever the generator is collected.
+        with closing(self.executor.map(jobs)) as results:
+            self._follow(settings, results, done, total)
+
+    def _follow(self, settings: list[Setting], results: Iterator[Outcome], done: int, total: int) -> None:
+        """Tell of the outcomes as they come: all folds of a setting, then those of the next."""
         outcomes: list[Outcome] = []
-        for outcome in self.executor.map(jobs):
+        for outcome in results:
             outcomes.append(outcome)
             finished, rest = divmod(len(outcomes), len(self.folds))
             setting = settings[min(finished, len(settings) - 1)]

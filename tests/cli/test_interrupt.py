@@ -27,13 +27,14 @@ reports: []
 def test_a_stopped_run_says_so(project: object, tmp_path: Path, number: signal.Signals, code: int, word: str) -> None:
     (tmp_path / "spec.yaml").write_text(SLOW)
     command = [sys.executable, "-m", "mlpipe", "run", "spec.yaml"]
-    said = []
+    said, sent = [], False
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         for line in process.stderr:
             said.append(line)
-            if "baseline" in line:  # so the search is under way
+            if "baseline" in line and not sent:  # so the search is under way
                 process.send_signal(number)
+                sent = True
     assert process.returncode == code, said
     assert "Traceback" not in "".join(said)
     assert word in said[-1]

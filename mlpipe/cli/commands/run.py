@@ -57,4 +57,5 @@ def _with_overrides(text: str, overrides: tuple[str, ...]) -> str:
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: what follows is the clearing up
     raise Terminated
