@@ -17,3 +17,8 @@ def collect_plain(rows: pl.LazyFrame, wanted: Mapping[str, pl.Expr]) -> dict[str
     """The series of each expression, in one query, under plain names: methods of a series named ``^a$`` fail."""
     frame = rows.select(expression.alias(str(place)) for place, expression in enumerate(wanted.values())).collect()
     return dict(zip(wanted, frame, strict=True))
+
+
+def present(column: pl.Series) -> pl.Series:
+    """The values that are not null; for a column without nulls the column itself, which costs no query."""
+    return column.drop_nulls() if column.null_count() else column

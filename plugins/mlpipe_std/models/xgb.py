@@ -172,13 +172,15 @@ class Xgboost(EarlyStopping, name="xgboost"):
 
 
 def _source(rows: Labelled, y: NDArray[Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    categories = any(rows.X.categorical)
     return {
         "data": rows.X.values,
         "label": y,
         "weight": rows.weight,
         "missing": np.nan,
-        "feature_types": ["c" if categorical else "q" for categorical in rows.X.categorical],
-        "enable_categorical": True,
+        # Where they are given, XGBoost reads them back one by one before every round.
+        "feature_types": ["c" if categorical else "q" for categorical in rows.X.categorical] if categories else None,
+        "enable_categorical": categories,
         "nthread": settings["nthread"],
     }
 

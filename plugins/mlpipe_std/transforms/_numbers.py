@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mlpipe.plugin import Columns, DataError, require_columns
-from mlpipe_std._columns import col, collect_plain
+from mlpipe_std._columns import col, collect_plain, present
 
 Numbers = NDArray[np.float64]
 
@@ -63,7 +63,7 @@ def standardized(values: pl.Expr, center: float, spread: float) -> pl.Expr:
 def collect_finite(rows: pl.LazyFrame, names: Sequence[str]) -> dict[str, Numbers]:
     """The finite values of each column, in the order of the rows, read in one query."""
     found = collect_plain(rows, {name: finite(name) for name in names})
-    return {name: column.drop_nulls().to_numpy() for name, column in found.items()}
+    return {name: present(column).to_numpy() for name, column in found.items()}
 
 
 def center_and_spread(values: Numbers) -> tuple[float, float]:

@@ -10,7 +10,7 @@ import polars as pl
 from pydantic import model_validator
 
 from mlpipe.plugin import Columns, DataError, Field, State, Transform, columns_field
-from mlpipe_std._columns import col, collect_plain
+from mlpipe_std._columns import col, collect_plain, present
 from mlpipe_std.transforms._categories import fresh_name, text
 from mlpipe_std.transforms._numbers import center_and_spread, find_quantiles, finite
 
@@ -102,14 +102,14 @@ class Impute(Transform, name="impute"):
     def _find_fill(self, name: str, column: pl.Series) -> pl.Series:
         """The fill, as a series of one value that has the column's type."""
         rule = self._rule(column.dtype)
-        present = column.drop_nulls()
         if rule == "constant":
             return self._constant(name, column.dtype)
-        if present.is_empty():
+        values = present(column)
+        if values.is_empty():
             return _typed(column.dtype, _nothing(column.dtype))
         if rule == "mode":
-            return _most_frequent(present)
-        numbers = present.to_physical().cast(pl.Float64).to_numpy()
+            return _most_frequent(values)
+        numbers = values.to_physical().to_numpy().astype(np.float64, copy=False)
         value = center_and_spread(numbers)[0] if rule == "mean" else float(find_quantiles(numbers, 0.5))
         return _typed(column.dtype, value)
 
