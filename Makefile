@@ -23,7 +23,7 @@ help: ## show this list
 
 setup: $(DEV) ## install the project and everything to work on it into .venv
 
-run: $(RUNTIME) ## train and report: CONFIG=configs/housing.yaml, ARGS="--seed 3"
+run: $(RUNTIME) ## train and report: CONFIG=configs/housing.yaml, ARGS="--set seed=3"
 	$(BIN)/mlpipe run $(CONFIG) $(ARGS)
 
 test: $(DEV) ## run the tests: TESTS=tests/spec, JOBS=0 for one process, ARGS="-k name"

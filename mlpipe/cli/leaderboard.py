@@ -25,6 +25,8 @@ def show_result(finished: Finished) -> None:
     direction = "higher" if run.greater_is_better else "lower"
     console.print(Text(f"Leaderboard: {run.metric} in cross-validation ± its 95 % interval; {direction} is better"))
     console.print(Padding(_board(run), (1, 2), expand=False))
+    for reason in dict.fromkeys(each.reason for each in run.leaderboard if each.verdict == "failed"):
+        console.print(Text(f"failed: {reason}", style=_STYLES["failed"]))
     console.print(Text(f"Holdout: {counted(run.rows['holdout'], 'row')} that nothing had seen, scored once"))
     console.print(Padding(_holdout(run), (1, 2), expand=False))
     winner = next(candidate for candidate in run.leaderboard if candidate.label == run.winner)

@@ -53,16 +53,19 @@ def try_setting(plan: Plan, setting: Setting, table: Table, data: FoldData, foun
     """
     try:
         state, target, fit_seconds = fit_setting(plan, setting, table, data, found)
+        with attributed(setting.plugin.title):
+            state_bytes = size(state) if weigh else 0  # which also refuses what is not plain data
         began = time.thread_time()
         with attributed(setting.plugin.title):
             predictor = setting.plugin.predictor(state)
-        raw = predict_matrix(predictor, found.valid, setting.plugin, plan.target.transform)
+        classes = len(target.present)
+        raw = predict_matrix(predictor, found.valid, setting.plugin, plan.target.transform, classes)
         predict_seconds = time.thread_time() - began
         prediction = over_all_labels(raw, target, table)
         scores = score_all(plan, table, data.fold.valid, prediction)
     except MlpipeError as error:
         return Outcome(error=f"{error.where}: {error.what}" if error.where else error.what)
-    return Outcome(scores, prediction, fit_seconds, predict_seconds, size(state) if weigh else 0)
+    return Outcome(scores, prediction, fit_seconds, predict_seconds, state_bytes)
 
 
 def fit_setting(

@@ -17,7 +17,7 @@ from mlpipe.pipeline.attribution import attributed
 from mlpipe.pipeline.encoding import Encoding, require_accepted
 from mlpipe.pipeline.fitted import FittedStep, apply_steps
 from mlpipe.pipeline.target import forward
-from mlpipe.plugin import Fold, Matrix
+from mlpipe.plugin import Fold, Matrix, size
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +102,7 @@ def fit_steps(
         with attributed(step.plugin.title):
             if step.plugin.learns:
                 lazy, state = step.plugin.fit_apply(rows.lazy(), truth, rng)
+                size(state)  # refuses what is not plain data
             else:
                 lazy, state = step.plugin.apply(rows.lazy(), {}), {}
             rows = lazy.collect()

@@ -90,7 +90,7 @@ def _scan(name: str, source: Source, header: Header, problems: list[Problem]) ->
             frame.collect_schema()
     except MlpipeError as error:
         header.unreadable = True
-        problems.append(problem_of(error, ("sources", name)))
+        problems.append(problem_of(error, ("sources", name, "path")))
     else:
         header.frames[name] = frame
 

@@ -35,5 +35,6 @@ def fit_pipeline(plan: Plan, setting: Setting, table: Table, data: FoldData, fou
         labels=tuple(table.labels[index] for index in target.present),
         target_transform=plan.target.transform,
     )
-    raw = predict_matrix(pipeline.predictor, found.valid, setting.plugin, plan.target.transform)
+    classes = len(target.present)
+    raw = predict_matrix(pipeline.predictor, found.valid, setting.plugin, plan.target.transform, classes)
     return Refitted(pipeline, target, over_all_labels(raw, target, table))

@@ -97,7 +97,8 @@ def _positive_last(target: PlannedTarget, labels: list[str]) -> tuple[str, ...]:
     positive = _as_text(pl.Series([target.positive])).item()
     if positive not in labels:
         raise DataError(
-            f"no row has the positive class '{positive}' in target '{target.column}'; there are: {listing(labels)}"
+            f"no row has the positive class '{positive}' in target '{target.column}'"
+            f"{suggest(positive, labels) or f'; there are: {listing(labels)}'}"
         )
     return tuple(sorted(labels, key=lambda label: label == positive))
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from mlpipe.pipeline.attribution import attributed
 from mlpipe.pipeline.encoding import Encoding
 from mlpipe.pipeline.target import inverse
-from mlpipe.plugin import Matrix, Model, Predictor, State, Transform, require_columns
+from mlpipe.plugin import Matrix, Model, Predictor, RunError, State, Transform, require_columns
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,21 @@ class FittedPipeline:
 
     def predict(self, rows: pl.DataFrame) -> NDArray[np.float64]:
         """Values in the target's own unit, shape (rows,), or probabilities, shape (rows, labels)."""
-        return predict_matrix(self.predictor, self.matrix(rows), self.model, self.target_transform)
+        return predict_matrix(self.predictor, self.matrix(rows), self.model, self.target_transform, len(self.labels))
 
 
 def predict_matrix(
-    predictor: Predictor, matrix: Matrix, model: Model, target_transform: str | None
+    predictor: Predictor, matrix: Matrix, model: Model, target_transform: str | None, classes: int
 ) -> NDArray[np.float64]:
-    """A model's answer for a matrix, in the target's own unit."""
+    """A model's answer for a matrix, in the target's own unit; ``classes`` is 0 for regression.
+
+    Raises RunError where it has not the shape that the model owes.
+    """
     with attributed(model.title):
         answer: NDArray[Any] = predictor(matrix)
+        rows = len(matrix.values)
+        owed = (rows, classes) if classes else (rows,)
+        if np.shape(answer) != owed:
+            what = "probabilities" if classes else "values"
+            raise RunError(f"it must give {what} of shape {owed}, not {np.shape(answer)}")
     return inverse(target_transform, answer)

@@ -189,3 +189,11 @@ def test_a_word_for_missing_among_numbers_is_pointed_out(project: Any, mlpipe: A
     assert done.code == 0, done.err
     assert "column 'size' is text, but " in done.err
     assert "null_values" in done.err
+
+
+def test_the_record_of_a_failed_run_is_printed_as_json(project: Any, mlpipe: Any, table: pl.DataFrame) -> None:
+    project.rows(table.with_columns(price=pl.lit(1.5)))
+    done = mlpipe("run", "spec.yaml", "--json")
+    assert done.code == 3
+    assert done.json["status"] == "failed"
+    assert "same value" in done.json["error"]

@@ -21,6 +21,7 @@ NOT_RUN = {
     "python -m venv": "as above",
     "mlpipe list-plugins --search robust": "needs the example installed: tests/examples",
     "mlpipe run plugins/examples": "needs the example installed: tests/examples",
+    "python -m pytest plugins/examples": "needs the example installed: tests/examples",
     "mlpipe run configs/housing.yaml": "takes about a minute",
 }
 """What commands begin with that are not run here, and why."""

@@ -11,6 +11,7 @@ import click
 from mlpipe.cli.leaderboard import show_result
 from mlpipe.cli.options import as_json, read_spec, spec_options, store_folder
 from mlpipe.cli.progress import Progress
+from mlpipe.engine.events import Event, RunStarted
 from mlpipe.engine.planning import make_plan
 from mlpipe.engine.record import run_record
 from mlpipe.engine.run import run_plan
@@ -37,8 +38,14 @@ def command(
     signal.signal(signal.SIGTERM, _terminate)
     loaded = read_spec(spec, overrides, plugins)
     plan = make_plan(loaded)
-    with Progress() as progress:
-        finished = run_plan(plan, _with_overrides(loaded.text, overrides), store_folder(store), [progress])
+    folder, begun = store_folder(store), Begun()
+    try:
+        with Progress() as progress:
+            finished = run_plan(plan, _with_overrides(loaded.text, overrides), folder, [begun, progress])
+    except BaseException:
+        if as_json and begun.run_id:  # the record of a run that failed is printed as that of any other
+            click.echo((folder / "runs" / begun.run_id / "run.json").read_text().rstrip())
+        raise
     if as_json:
         click.echo(json.dumps(run_record(finished.result), indent=2, ensure_ascii=False))
     else:
@@ -48,6 +55,17 @@ def command(
             "no model beats the baseline",
             hint="the features may hold nothing about the target, or there are too few rows to tell",
         )
+
+
+class Begun:
+    """A listener that remembers which run began."""
+
+    run_id = ""
+
+    def __call__(self, event: Event) -> None:
+        """Take the id from the first event."""
+        if isinstance(event, RunStarted):
+            self.run_id = event.run_id
 
 
 def _with_overrides(text: str, overrides: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from mlpipe.plugin.base import Plugin
+from mlpipe.plugin.state import size
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,6 +49,7 @@ class Transform(Plugin, kind="transform"):
         target encoding, where a row must not see its own target.
         """
         state = self.fit(rows, target, rng)
+        size(state)  # refuses what is not plain data, before ``apply`` stumbles over it
         return self.apply(rows, state), state
 
     def prepare(self, rows: pl.LazyFrame, sources: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
