@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import polars as pl
 from polars.exceptions import PanicException
 
-from mlpipe.errors import DataError, MlpipeError, RunError
+from mlpipe.errors import DataError, MlpipeError, RunError, StateError
 
 
 @contextmanager
@@ -20,6 +20,10 @@ def attributed(title: str) -> Iterator[None]:
     """
     try:
         yield
+    except StateError as error:
+        if not error.where or error.where.startswith("state"):  # a place within the state: say whose it is
+            error.where = f"{title}: {error.where}".removesuffix(": ")
+        raise
     except MlpipeError as error:
         error.where = error.where or title
         error.what = readable(error.what)  # raised within a query, it comes back with a note of polars
