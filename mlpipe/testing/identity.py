@@ -7,10 +7,7 @@ from typing import Any
 import polars as pl
 
 from mlpipe.plugin import digest
-
-
-class Leak(AssertionError):
-    """Something of rows that must not be seen was seen."""
+from mlpipe.testing.violation import Leak
 
 
 def require_same_state(state: Any, other: Any, *, what: str) -> None:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from mlpipe.plugin import Labelled, Matrix, Model, State, Task, decode, encode
 from mlpipe.testing.garbage import poison_matrix
-from mlpipe.testing.identity import Leak, require_same_state
+from mlpipe.testing.identity import require_same_state
+from mlpipe.testing.violation import Leak
 
 _CLOSE = 1e-9
 """Libraries of linear algebra round by the number of rows, which is no leak."""

@@ -9,7 +9,8 @@ import polars as pl
 
 from mlpipe.plugin import State, Transform, decode, encode
 from mlpipe.testing.garbage import Mask, poison
-from mlpipe.testing.identity import Leak, require_same_rows, require_same_state
+from mlpipe.testing.identity import require_same_rows, require_same_state
+from mlpipe.testing.violation import Leak
 
 _ALONE = 5
 """So many training rows are also transformed each by itself."""

@@ -1,0 +1,69 @@
+"""What a plugin of any kind owes when it works."""
+
+from __future__ import annotations
+
+import os
+import random
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from mlpipe.plugin import StateError, digest
+from mlpipe.testing.kit import material
+from mlpipe.testing.kit.check import KitCheck, Subject
+from mlpipe.testing.violation import Violation
+
+EXERCISES: Mapping[str, Callable[[Subject, int], Any]] = {
+    "transform": material.exercise,
+}
+"""For each kind how its main work is done once, with a seed; what comes of it is plain data."""
+
+
+def works(subject: Subject) -> None:
+    """It does what its kind does, on rows made up or given."""
+    try:
+        exercise(subject, 1)
+    except StateError:
+        return  # ``state_is_plain`` tells
+
+
+def deterministic(subject: Subject) -> None:
+    """The same seed gives the same result, to the last bit, whatever was drawn elsewhere."""
+    random.seed(1)
+    np.random.seed(1)  # noqa: NPY002 - the global state is what this is about
+    first = exercise(subject, 1)
+    random.seed(2)
+    np.random.seed(2)  # noqa: NPY002
+    if digest(first) != digest(exercise(subject, 1)):
+        raise Violation(f"{subject.title}: two times the same seed gave two results; draw from 'rng' alone")
+
+
+def global_state_untouched(subject: Subject) -> None:
+    """Neither the global random state nor the environment, the folder or the warning filters are changed."""
+    before = _global_state()
+    exercise(subject, 1)
+    changed = [name for name, value in _global_state().items() if value != before[name]]
+    if changed:
+        raise Violation(f"{subject.title} changes {', '.join(changed)}, which belongs to everyone")
+
+
+def exercise(subject: Subject, seed: int) -> Any:
+    """Do the plugin's main work once."""
+    return EXERCISES[subject.plugin.plugin_kind](subject, seed)
+
+
+def _global_state() -> dict[str, Any]:
+    numpy_state: Any = np.random.get_state(legacy=False)  # noqa: NPY002
+    return {
+        "numpy's global random state": (numpy_state["state"]["pos"], numpy_state["state"]["key"].tobytes()),
+        "Python's global random state": random.getstate(),
+        "the environment": dict(os.environ),
+        "the working folder": os.getcwd(),
+        "the warning filters": list(warnings.filters),
+    }
+
+
+WORKS = KitCheck("", works)
+CHECKS = (KitCheck("", deterministic), KitCheck("", global_state_untouched))
