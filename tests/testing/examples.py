@@ -21,7 +21,9 @@ TRANSFORMS: dict[str, list[Params]] = {
     "clip": [{"columns": ["size"], "min": 0, "max": 10}],
     "date_parts": [{"columns": ["sold"], "cyclic": True}],
     "drop": [{"columns": ["size"]}],
+    "drop_duplicates": [{"columns": ["zipcode"]}],
     "expression": [{"columns": {"per_room": "size / (rooms + 1.0)", "large": "size > 3"}}],
+    "filter": [{"condition": "size > 2"}],
     "frequency_encode": [{"columns": ["zipcode", "grade"]}],
     "geo": [
         {"latitude": "lat", "longitude": "long", "points": {"here": [47.5, -122.2]}, "angles": [30]},
@@ -47,6 +49,8 @@ TRANSFORMS: dict[str, list[Params]] = {
         {"method": "mutual_information", "k": 2},
         {"method": "model", "share": 0.5},
     ],
+    "sort": [{"by": ["size"]}],
+    "sql": [{"query": "select *, size * 2 as twice from rows where rooms > 2"}],
     "target_encode": [{"columns": ["zipcode", "grade"]}],
     "text_features": [{"columns": ["note"], "letters": 3, "components": 3}],
     "winsorize": [{"columns": ["size", "rooms"]}],

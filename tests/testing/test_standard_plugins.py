@@ -1,4 +1,4 @@
-"""The poison test of every standard transform and model, found through their entry points."""
+"""The poison test of every standard model, found through their entry points."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from mlpipe.plugin import REGISTRY
-from mlpipe.testing import check_model_poison, check_transform_poison
-from tests.testing.examples import MODELS, TRAIN, TRANSFORMS, make_frame, make_rows, make_target
+from mlpipe.testing import check_model_poison
+from tests.testing.examples import MODELS, TRAIN, make_rows
 
 CLASSES = {"regression": 0, "binary": 2, "multiclass": 3}
 
@@ -33,14 +33,6 @@ def make(kind: str, name: str, params: Any) -> Any:
     return REGISTRY.get(kind, name).model_validate(params)
 
 
-@pytest.mark.parametrize(("name", "params"), examples_of("transform", TRANSFORMS))
-def test_transforms_see_no_other_row(name: str, params: Any) -> None:
-    transform = make("transform", name, params)
-    divides_the_target = getattr(transform, "per", None) is not None
-    for classes in [0] if divides_the_target else CLASSES.values():
-        check_transform_poison(transform, make_frame(), make_target(classes), train=TRAIN)
-
-
 @pytest.mark.parametrize(("name", "params"), examples_of("model", MODELS))
 def test_models_see_no_other_row(name: str, params: Any) -> None:
     model = make("model", name, params)
@@ -50,12 +42,5 @@ def test_models_see_no_other_row(name: str, params: Any) -> None:
         check_model_poison(model, rows, task, train=TRAIN, classes=CLASSES[task])
 
 
-@pytest.mark.parametrize(("kind", "examples"), [("transform", TRANSFORMS), ("model", MODELS)])
-def test_no_example_is_left_over(kind: str, examples: Mapping[str, Any]) -> None:
-    assert set(examples) <= set(standard(kind))
-
-
-@pytest.mark.parametrize("name", ["drop_duplicates", "filter", "sort", "sql"])
-def test_only_these_transforms_change_rows(name: str) -> None:
-    assert REGISTRY.get("transform", name).changes_rows
-    assert name not in TRANSFORMS
+def test_no_example_is_left_over() -> None:
+    assert set(MODELS) <= set(standard("model"))

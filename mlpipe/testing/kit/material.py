@@ -53,7 +53,7 @@ def materials(subject: Subject) -> list[Material]:
 def fit(plugin: Transform, rows: pl.DataFrame, target: pl.Series, seed: int = SEED) -> tuple[pl.DataFrame, State]:
     """As the engine does it: the training rows, transformed, and what was learned from them."""
     if not plugin.learns:
-        return plugin.apply(rows.lazy(), {}).collect(), {}
+        return query(plugin, rows.lazy(), {}).collect(), {}
     lazy, state = plugin.fit_apply(rows.lazy(), target, np.random.default_rng(seed))
     return lazy.collect(), state
 
@@ -63,10 +63,20 @@ def fit_material(subject: Subject, material: Material, seed: int = SEED) -> tupl
     return fit(subject.plugin, material.train, material.target, seed)
 
 
+@cache
+def fitted(subject: Subject) -> list[tuple[Material, pl.DataFrame, State]]:
+    """Each material, its training rows as they come out, and what was learned: for checks that only look at these."""
+    return [(material, *fit_material(subject, material)) for material in materials(subject)]
+
+
 def apply(subject: Subject, rows: pl.DataFrame, state: State) -> pl.DataFrame:
     """Transform rows as they are transformed after the fit."""
-    plugin: Transform = subject.plugin
-    return plugin.apply(rows.lazy(), state).collect()
+    return query(subject.plugin, rows.lazy(), state).collect()
+
+
+def query(plugin: Transform, rows: pl.LazyFrame, state: State) -> pl.LazyFrame:
+    """The rows transformed, lazily; a transform that changes which rows there are stands under ``prepare``."""
+    return plugin.prepare(rows, {"rows": rows}) if plugin.changes_rows else plugin.apply(rows, state)
 
 
 def exercise(subject: Subject, seed: int) -> dict[str, Any]:

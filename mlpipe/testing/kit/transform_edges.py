@@ -10,7 +10,7 @@ from mlpipe.pipeline.attribution import attributed
 from mlpipe.plugin import State
 from mlpipe.plugin.named import named_columns
 from mlpipe.testing.kit.check import KitCheck, Subject
-from mlpipe.testing.kit.material import Material, apply, fit, fit_material, materials
+from mlpipe.testing.kit.material import Material, apply, fit, fit_material, fitted, materials
 from mlpipe.testing.violation import Violation
 
 _STRANGE = ("^.*$", "*")
@@ -19,20 +19,20 @@ _STRANGE = ("^.*$", "*")
 
 def empty_frame(subject: Subject) -> None:
     """No rows in, no rows out, with the same columns."""
-    for material, state in _fitted(subject):
+    for material, _, state in fitted(subject):
         _require_columns(subject, material, state, material.rows.clear(), "no rows")
 
 
 def one_row(subject: Subject) -> None:
     """It can be fitted on a single row, unless it refuses the data by a DataError, and transforms one."""
-    for material, state in _fitted(subject):
+    for material, _, state in fitted(subject):
         _require_columns(subject, material, state, material.rows[:1], "one row")
         _fit_or_refuse(subject, material, material.train[:1])
 
 
 def all_null_column(subject: Subject) -> None:
     """Columns without any value can be transformed, and fitted unless it refuses the data by a DataError."""
-    for material, state in _fitted(subject):
+    for material, _, state in fitted(subject):
         _require_columns(subject, material, state, _emptied(material.rows), "rows without any value")
         _fit_or_refuse(subject, material, _emptied(material.train))
 
@@ -40,7 +40,7 @@ def all_null_column(subject: Subject) -> None:
 def unseen_category(subject: Subject) -> None:
     """A text that was not among the training rows is transformed like any other."""
     texts = cs.string() | cs.categorical()
-    for material, state in _fitted(subject):
+    for material, _, state in fitted(subject):
         unseen = material.rows.with_columns(texts.cast(pl.String) + " (new)")
         later = unseen.cast({name: material.rows.schema[name] for name in unseen.select(texts).columns})
         _require_columns(subject, material, state, later, "categories never seen")
@@ -48,7 +48,7 @@ def unseen_category(subject: Subject) -> None:
 
 def infinite_values(subject: Subject) -> None:
     """Infinite numbers and NaN pass through ``apply``, and some of them in ``fit`` do not spoil all other rows."""
-    for material, state in _fitted(subject):
+    for material, _, state in fitted(subject):
         for number in (float("inf"), float("-inf"), float("nan")):
             later = material.rows.with_columns(cs.float() * 0 + number)
             _require_columns(subject, material, state, later, f"rows of {number}")
@@ -57,17 +57,17 @@ def infinite_values(subject: Subject) -> None:
 
 def strange_names(subject: Subject) -> None:
     """Columns whose names look like patterns (``^.*$``, ``*``) are columns like any other."""
-    for material in materials(subject):
+    for material, _, state in fitted(subject):
+        expected = apply(subject, material.rows, state)
         number, text = (pl.lit(1.5).alias(_STRANGE[0]), pl.lit("a").alias(_STRANGE[1]))
         rows = material.rows.with_columns(number, text)
         strange = Material(rows, material.target)
         hint = "pl.col reads them as patterns; cs.by_name takes a name as it is"
         try:
-            _, state = fit_material(subject, strange)
-            found = apply(subject, rows, state)
+            _, strange_state = fit_material(subject, strange)
+            found = apply(subject, rows, strange_state)
         except (MlpipeError, pl.exceptions.PolarsError, ValueError) as error:
             raise Violation(f"{subject.title} fails beside columns named {_STRANGE}: {error} ({hint})") from error
-        expected = apply(subject, material.rows, fit_material(subject, material)[1])
         if missing := [name for name in expected.columns if name not in found.columns]:
             raise Violation(f"{subject.title} loses {missing} beside columns named {_STRANGE} ({hint})")
 
@@ -86,10 +86,6 @@ def errors_name_the_column(subject: Subject) -> None:
                 ) from error
         else:
             raise Violation(f"{subject.title}: column '{name}' is missing, and nothing is said")
-
-
-def _fitted(subject: Subject) -> list[tuple[Material, State]]:
-    return [(material, fit_material(subject, material)[1]) for material in materials(subject)]
 
 
 def _require_columns(subject: Subject, material: Material, state: State, rows: pl.DataFrame, what: str) -> None:

@@ -12,7 +12,7 @@ from mlpipe.plugin import State, StateError, decode, digest, encode
 from mlpipe.testing.garbage import poison
 from mlpipe.testing.identity import require_same_rows, require_same_state
 from mlpipe.testing.kit.check import KitCheck, Subject
-from mlpipe.testing.kit.material import Material, apply, fit_material, materials
+from mlpipe.testing.kit.material import Material, apply, fit_material, fitted, materials, query
 from mlpipe.testing.kit.watching import watched
 from mlpipe.testing.violation import Violation
 
@@ -31,8 +31,7 @@ def state_is_plain(subject: Subject) -> None:
 
 def state_round_trip(subject: Subject) -> None:
     """A state that was written and read transforms rows to the same bits."""
-    for material in materials(subject):
-        _, state = fit_material(subject, material)
+    for material, _, state in fitted(subject):
         what = f"{subject.title}, with the state as it was fitted and as it is read"
         restored = apply(subject, material.rows, decode(encode(state)))
         require_same_rows(apply(subject, material.rows, state), restored, what=what)
@@ -52,8 +51,7 @@ def poison_test(subject: Subject) -> None:
 
 def row_independence(subject: Subject) -> None:
     """A row is transformed the same alone, among others, beside garbage and in any order."""
-    for material in materials(subject):
-        _, state = fit_material(subject, material)
+    for material, _, state in fitted(subject):
         together = apply(subject, material.rows, state)
         if together.height != material.rows.height:
             return  # ``keeps_rows`` tells
@@ -63,8 +61,7 @@ def row_independence(subject: Subject) -> None:
 
 def keeps_rows(subject: Subject) -> None:
     """As many rows come out as go in."""
-    for material in materials(subject):
-        train, state = fit_material(subject, material)
+    for material, train, state in fitted(subject):
         sides = ((material.train, train), (material.rows, apply(subject, material.rows, state)))
         for before, after in sides:
             if before.height != after.height:
@@ -76,19 +73,17 @@ def keeps_rows(subject: Subject) -> None:
 
 def declared_columns(subject: Subject) -> None:
     """``columns_after`` names the columns that come out."""
-    for material in materials(subject):
+    for material, train, _ in fitted(subject):
         expected = subject.plugin.columns_after(material.train.columns)
-        found = fit_material(subject, material)[0].columns
-        if expected is not None and set(expected) != set(found):
-            difference = _difference(expected, found)
+        if expected is not None and set(expected) != set(train.columns):
+            difference = _difference(expected, train.columns)
             raise Violation(f"{subject.title}: columns_after says {difference}; None: only the data tells")
 
 
 def known_schema(subject: Subject) -> None:
     """The types of the columns are known before any row is transformed, and right; those of later rows too."""
-    for material in materials(subject):
-        train, state = fit_material(subject, material)
-        lazy = subject.plugin.apply(material.rows.lazy(), state)
+    for material, train, state in fitted(subject):
+        lazy = query(subject.plugin, material.rows.lazy(), state)
         promised, found = lazy.collect_schema(), lazy.collect().schema
         if promised != found:
             raise Violation(f"{subject.title}: apply promises {_difference(promised.items(), found.items())}")
@@ -99,10 +94,9 @@ def known_schema(subject: Subject) -> None:
 
 def lazy_apply(subject: Subject) -> None:
     """``apply`` reads no row: it only extends the query."""
-    for material in materials(subject):
-        _, state = fit_material(subject, material)
+    for material, _, state in fitted(subject):
         rows, was_read = watched(material.rows)
-        subject.plugin.apply(rows, state)
+        query(subject.plugin, rows, state)
         if was_read():
             raise Violation(f"{subject.title}: apply reads the rows (collect?) instead of returning a query on them")
 
