@@ -54,7 +54,7 @@ def fit(plugin: Transform, rows: pl.DataFrame, target: pl.Series, seed: int = SE
     """As the engine does it: the training rows, transformed, and what was learned from them."""
     if not plugin.learns:
         return query(plugin, rows.lazy(), {}).collect(), {}
-    lazy, state = plugin.fit_apply(rows.lazy(), target, np.random.default_rng(seed))
+    lazy, state = plugin.fit_apply(rows.lazy(), target.clone(), np.random.default_rng(seed))
     return lazy.collect(), state
 
 

@@ -33,8 +33,8 @@ def one_row(subject: Subject) -> None:
 def all_null_column(subject: Subject) -> None:
     """Columns without any value can be transformed, and fitted unless it refuses the data by a DataError."""
     for material, _, state in fitted(subject):
-        _require_columns(subject, material, state, _emptied(material.rows), "rows without any value")
-        _fit_or_refuse(subject, material, _emptied(material.train))
+        _require_columns(subject, material, state, material.rows.clear(material.rows.height), "rows without any value")
+        _fit_or_refuse(subject, material, material.train.clear(material.train.height))
 
 
 def unseen_category(subject: Subject) -> None:
@@ -102,12 +102,6 @@ def _fit_or_refuse(subject: Subject, material: Material, rows: pl.DataFrame) -> 
         fit(subject.plugin, rows, target)
     except DataError:
         return
-
-
-def _emptied(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select(
-        pl.lit(None, dtype=dtype).repeat_by(1).explode().alias(name) for name, dtype in rows.schema.items()
-    )
 
 
 def _require_some_finite(subject: Subject, material: Material, state: State) -> None:
