@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import random
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -31,20 +32,20 @@ def works(subject: Subject) -> None:
 
 def deterministic(subject: Subject) -> None:
     """The same seed gives the same result, to the last bit, whatever was drawn elsewhere."""
-    random.seed(1)
-    np.random.seed(1)  # noqa: NPY002 - the global state is what this is about
-    first = exercise(subject, 1)
-    random.seed(2)
-    np.random.seed(2)  # noqa: NPY002
-    if digest(first) != digest(exercise(subject, 1)):
+    with _global_seed(1):
+        first = exercise(subject, 1)
+    with _global_seed(2):
+        second = exercise(subject, 1)
+    if digest(first) != digest(second):
         raise Violation(f"{subject.title}: two times the same seed gave two results; draw from 'rng' alone")
 
 
 def global_state_untouched(subject: Subject) -> None:
     """Neither the global random state nor the environment, the folder or the warning filters are changed."""
-    before = _global_state()
-    exercise(subject, 1)
-    changed = [name for name, value in _global_state().items() if value != before[name]]
+    with _global_seed(3):
+        before = _global_state()
+        exercise(subject, 1)
+        changed = [name for name, value in _global_state().items() if value != before[name]]
     if changed:
         raise Violation(f"{subject.title} changes {', '.join(changed)}, which belongs to everyone")
 
@@ -52,6 +53,20 @@ def global_state_untouched(subject: Subject) -> None:
 def exercise(subject: Subject, seed: int) -> Any:
     """Do the plugin's main work once."""
     return EXERCISES[subject.plugin.plugin_kind](subject, seed)
+
+
+@contextmanager
+def _global_seed(seed: int) -> Iterator[None]:
+    """Within the block, the global random states are those of a seed; at its end, what they were."""
+    before, numpy_before = random.getstate(), np.random.get_state()  # noqa: NPY002 - they are what this is about
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002
+    np.random.random(seed)  # noqa: NPY002 - so that a plugin that seeds with this very number is seen, too
+    try:
+        yield
+    finally:
+        random.setstate(before)
+        np.random.set_state(numpy_before)  # noqa: NPY002
 
 
 def _global_state() -> dict[str, Any]:

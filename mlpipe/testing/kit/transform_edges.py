@@ -33,8 +33,8 @@ def one_row(subject: Subject) -> None:
 def all_null_column(subject: Subject) -> None:
     """Columns without any value can be transformed, and fitted unless it refuses the data by a DataError."""
     for material, _, state in fitted(subject):
-        _require_columns(subject, material, state, material.rows.clear(material.rows.height), "rows without any value")
-        _fit_or_refuse(subject, material, material.train.clear(material.train.height))
+        _require_columns(subject, material, state, _without_values(material.rows), "rows without any value")
+        _fit_or_refuse(subject, material, _without_values(material.train))
 
 
 def unseen_category(subject: Subject) -> None:
@@ -119,6 +119,11 @@ def _require_some_finite(subject: Subject, material: Material, state: State) -> 
                 f"{subject.title}: one infinite value among the training rows leaves no number in column '{name}'; "
                 "learn from finite values only"
             )
+
+
+def _without_values(rows: pl.DataFrame) -> pl.DataFrame:
+    # DataFrame.clear(n) takes a column's name as a pattern
+    return pl.DataFrame({name: [None] * rows.height for name in rows.columns}, schema=rows.schema)
 
 
 def _any_finite(frame: pl.DataFrame, name: str) -> bool:
