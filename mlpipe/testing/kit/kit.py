@@ -9,11 +9,11 @@ from typing import Literal
 
 from polars.exceptions import PanicException
 
-from mlpipe.testing.kit import every_kind, imports, parameters, transform_edges, transforms
+from mlpipe.testing.kit import every_kind, imports, model_edges, models, parameters, transform_edges, transforms
 from mlpipe.testing.kit.check import KitCheck, Subject
 from mlpipe.testing.violation import Skipped
 
-STATIC = (*parameters.CHECKS, *imports.CHECKS, transforms.STATE_IS_PLAIN)
+STATIC = (*parameters.CHECKS, *imports.CHECKS, transforms.STATE_IS_PLAIN, models.STATE_IS_PLAIN)
 """What can be checked of a plugin that does not work."""
 
 CHECKS: tuple[KitCheck, ...] = (
@@ -22,6 +22,8 @@ CHECKS: tuple[KitCheck, ...] = (
     *every_kind.CHECKS,
     *transforms.CHECKS,
     *transform_edges.CHECKS,
+    *models.CHECKS,
+    *model_edges.CHECKS,
 )
 """All of them, in the order in which they are run."""
 

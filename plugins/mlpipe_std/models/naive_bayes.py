@@ -60,8 +60,6 @@ class NaiveBayes(Model, name="naive_bayes"):
         }
 
     def predictor(self, state: State) -> Predictor:
-        from scipy.special import logsumexp
-
         variances = state["variances"]
         constant = np.log(state["prior"]) - 0.5 * np.log(2.0 * np.pi * variances).sum(axis=1)
 
@@ -70,7 +68,9 @@ class NaiveBayes(Model, name="naive_bayes"):
             joint = np.empty((len(values), len(constant)))
             for place, (mean, variance) in enumerate(zip(state["means"], variances, strict=True)):
                 joint[:, place] = constant[place] - 0.5 * ((values - mean) ** 2 / variance).sum(axis=1)
-            probabilities: Numbers = np.exp(joint - logsumexp(joint, axis=1, keepdims=True))
+            # the largest goes first: far from all means the others' logarithms are lost beside it in rounding
+            shares: Numbers = np.exp(joint - joint.max(axis=1, keepdims=True))
+            probabilities: Numbers = shares / shares.sum(axis=1, keepdims=True)
             return probabilities
 
         return over_classes(predict, state)

@@ -92,6 +92,7 @@ class Svm(Model, name="svm"):
         center = float(np.average(rows.y, weights=rows.weight))
         spread = float(np.sqrt(np.average((rows.y - center) ** 2, weights=rows.weight))) or 1.0
         machine = SVR(epsilon=self.epsilon, **self._kernel())
+        machine.random_state = 0  # never drawn from, and no parameter of SVR; without one, the global state would be
         machine.fit(rows.X.values, (rows.y - center) / spread, rows.weight)
         return {**machine_state(machine, rows), "center": center, "spread": spread}
 
@@ -101,7 +102,8 @@ class Svm(Model, name="svm"):
         from sklearn.svm import SVC
 
         parts = StratifiedKFold(folds, shuffle=True, random_state=seed)
-        calibrated = CalibratedClassifierCV(SVC(**self._kernel()), method="sigmoid", cv=parts, ensemble=False)
+        machine = SVC(**self._kernel(), random_state=0)  # never drawn from; without one, the global state would be
+        calibrated = CalibratedClassifierCV(machine, method="sigmoid", cv=parts, ensemble=False)
         calibrated.fit(rows.X.values, places, rows.weight)
         return calibrated_state(calibrated, rows)
 
