@@ -12,13 +12,15 @@ from typing import Any
 import numpy as np
 
 from mlpipe.plugin import StateError, digest
-from mlpipe.testing.kit import material, model_material
+from mlpipe.testing.kit import material, metrics, model_material, searchers
 from mlpipe.testing.kit.check import KitCheck, Subject
 from mlpipe.testing.violation import Violation
 
 EXERCISES: Mapping[str, Callable[[Subject, int], Any]] = {
     "transform": material.exercise,
     "model": model_material.exercise,
+    "metric": metrics.exercise,
+    "searcher": searchers.exercise,
 }
 """For each kind how its main work is done once, with a seed; what comes of it is plain data."""
 

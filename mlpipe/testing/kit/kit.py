@@ -9,7 +9,17 @@ from typing import Literal
 
 from polars.exceptions import PanicException
 
-from mlpipe.testing.kit import every_kind, imports, model_edges, models, parameters, transform_edges, transforms
+from mlpipe.testing.kit import (
+    every_kind,
+    imports,
+    metrics,
+    model_edges,
+    models,
+    parameters,
+    searchers,
+    transform_edges,
+    transforms,
+)
 from mlpipe.testing.kit.check import KitCheck, Subject
 from mlpipe.testing.violation import Skipped
 
@@ -24,6 +34,8 @@ CHECKS: tuple[KitCheck, ...] = (
     *transform_edges.CHECKS,
     *models.CHECKS,
     *model_edges.CHECKS,
+    *metrics.CHECKS,
+    *searchers.CHECKS,
 )
 """All of them, in the order in which they are run."""
 

@@ -1,4 +1,4 @@
-"""What every standard searcher keeps, whatever it tries."""
+"""What every standard searcher keeps beyond the kit, whatever it tries."""
 
 from __future__ import annotations
 
@@ -92,31 +92,11 @@ def test_the_same_arguments_give_the_same_search(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_seconds_do_not_matter(name: str) -> None:
-    space = {"a": Range(0.1, 9.0)}
-    proposals = make(name).ask(space, [], np.random.default_rng(0))
-    nexts = [
-        make(name).ask(
-            space,
-            [Trial(each, length(each.params, 1), seconds * index) for index, each in enumerate(proposals)],
-            np.random.default_rng(0),
-        )
-        for seconds in (1, -1)
-    ]
-    assert nexts[0] == nexts[1]
-
-
-@pytest.mark.parametrize("name", NAMES)
 def test_failures_end_a_search_no_later(name: str) -> None:
     space = {"a": Range(0.1, 9.0), "c": Range(1, 9, whole=True)}
     rounds = search(make(name), space, lambda params, share: None)
     assert len(rounds) == 1
     assert search(make(name), space, length)[0] == rounds[0]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_an_empty_space_has_nothing_to_try(name: str) -> None:
-    assert make(name).ask({}, [], np.random.default_rng(0)) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
