@@ -125,7 +125,11 @@ def _beside_spec(value: str, info: ValidationInfo) -> str:
     return str(Path(folder) / value)
 
 
-FilePath = Annotated[str, Field(min_length=1), AfterValidator(_beside_spec)]
+class FileMark:
+    """Marks a field whose value is a file, or a glob of files."""
+
+
+FilePath = Annotated[str, Field(min_length=1), AfterValidator(_beside_spec), FileMark()]
 """A file, or a glob of files, relative to the spec's folder (validation context key ``folder``)."""
 
 

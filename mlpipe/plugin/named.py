@@ -1,4 +1,4 @@
-"""The columns that a plugin's parameters name, with the place of each."""
+"""The columns and files that a plugin's parameters name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from mlpipe.plugin.columns import ColumnMark, Columns
+from mlpipe.plugin.columns import ColumnMark, Columns, FileMark
 
 Path = tuple[str | int, ...]
 """Where a value stands among the parameters, such as ``("columns", 2)``."""
@@ -19,10 +19,19 @@ def named_columns(plugin: BaseModel) -> dict[Path, str]:
     The path of a mapping's key is the same as that of its value.
     """
     found: dict[Path, str] = {}
-    for field, info in type(plugin).model_fields.items():
-        annotation = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+    for field, annotation in _annotations(type(plugin)):
         found.update(_named(annotation, getattr(plugin, field), (field,)))
     return found
+
+
+def file_fields(cls: type[BaseModel]) -> list[str]:
+    """The parameters that name a file or a glob of files."""
+    return [field for field, annotation in _annotations(cls) if _is_marked(annotation, FileMark)]
+
+
+def _annotations(cls: type[BaseModel]) -> Iterator[tuple[str, Any]]:
+    for field, info in cls.model_fields.items():
+        yield field, Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
 
 
 def _named(annotation: Any, value: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -41,11 +50,11 @@ def _named(annotation: Any, value: Any, path: Path) -> Iterator[tuple[Path, str]
             yield from _named(annotation, inner, (*path, index))
 
 
-def _is_marked(annotation: Any) -> bool:
+def _is_marked(annotation: Any, kind: type = ColumnMark) -> bool:
     """Whether this is Column, or a union or list of it; in a mapping the sides are looked at one by one."""
-    if any(isinstance(mark, ColumnMark) for mark in getattr(annotation, "__metadata__", ())):
+    if any(isinstance(mark, kind) for mark in getattr(annotation, "__metadata__", ())):
         return True
-    return not _is_mapping(annotation) and any(_is_marked(inner) for inner in get_args(annotation))
+    return not _is_mapping(annotation) and any(_is_marked(inner, kind) for inner in get_args(annotation))
 
 
 def _pairs(annotation: Any) -> Iterator[tuple[Any, Any]]:

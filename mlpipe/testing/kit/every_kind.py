@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from mlpipe.plugin import StateError, digest
-from mlpipe.testing.kit import material, metrics, model_material, searchers
+from mlpipe.testing.kit import material, metrics, model_material, searchers, sources
 from mlpipe.testing.kit.check import KitCheck, Subject
 from mlpipe.testing.violation import Violation
 
@@ -21,6 +21,7 @@ EXERCISES: Mapping[str, Callable[[Subject, int], Any]] = {
     "model": model_material.exercise,
     "metric": metrics.exercise,
     "searcher": searchers.exercise,
+    "source": sources.exercise,
 }
 """For each kind how its main work is done once, with a seed; what comes of it is plain data."""
 

@@ -17,6 +17,7 @@ from mlpipe.testing.kit import (
     models,
     parameters,
     searchers,
+    sources,
     transform_edges,
     transforms,
 )
@@ -36,6 +37,7 @@ CHECKS: tuple[KitCheck, ...] = (
     *model_edges.CHECKS,
     *metrics.CHECKS,
     *searchers.CHECKS,
+    *sources.CHECKS,
 )
 """All of them, in the order in which they are run."""
 

@@ -57,7 +57,7 @@ def read_names(content: Content, dialect: Dialect, instead: Sequence[str] = ()) 
 
 def find_ragged(content: Content, dialect: Dialect, width: int) -> tuple[int | None, DataError | None]:
     """How many rows there are before the blank lines at the end, and what is wrong with the first that has not
-    ``width`` fields. No number where the text cannot be followed.
+    ``width`` fields. No number where there are none at the end, or the text cannot be followed.
 
     Blank lines in between are wrong too.
     """
@@ -71,7 +71,7 @@ def find_ragged(content: Content, dialect: Dialect, width: int) -> tuple[int | N
         return None, None
 
 
-def _follow(content: Content, records: Iterator[Record], width: int) -> tuple[int, DataError | None]:
+def _follow(content: Content, records: Iterator[Record], width: int) -> tuple[int | None, DataError | None]:
     good = 0
     blank: tuple[int, Record] | None = None
     for row, record in enumerate(records, 1):
@@ -83,7 +83,7 @@ def _follow(content: Content, records: Iterator[Record], width: int) -> tuple[in
             return good, _ragged(content, row, record, width)
         else:
             good = row
-    return good, None
+    return (None if blank is None else good), None
 
 
 def line_of(content: Content, dialect: Dialect, row: int) -> int:
