@@ -32,12 +32,23 @@ class Splitter(Plugin, kind="splitter"):
     repeats: int = Field(1, ge=1, le=100, description="How often the cross-validation is repeated, newly shuffled.")
 
     def keys(self, target: str) -> list[str]:
-        """The columns that decide; ``target`` is the name of the target column."""
-        return []
+        """The columns that decide, one at least; ``target`` is the name of the target column.
+
+        The target alone will do where no column decides: a frame without columns has no rows to count.
+        """
+        return [target]
 
     def not_features(self) -> list[str]:
         """Those keys that no model may use, such as a group's id."""
         return []
+
+    def grouped_by(self) -> str | None:
+        """The key whose equal values are never on both sides of a split, if there is one."""
+        return None
+
+    def ordered_by(self) -> str | None:
+        """The key by which no row is judged after training on later ones, if there is one."""
+        return None
 
     @abstractmethod
     def hold_out(self, keys: pl.DataFrame, share: float, rng: np.random.Generator) -> NDArray[np.bool_]:

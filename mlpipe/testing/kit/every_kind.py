@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from mlpipe.plugin import StateError, digest
-from mlpipe.testing.kit import material, metrics, model_material, searchers, sources
+from mlpipe.testing.kit import checks, material, metrics, model_material, searchers, sources, splitters
 from mlpipe.testing.kit.check import KitCheck, Subject
 from mlpipe.testing.violation import Violation
 
@@ -22,6 +22,8 @@ EXERCISES: Mapping[str, Callable[[Subject, int], Any]] = {
     "metric": metrics.exercise,
     "searcher": searchers.exercise,
     "source": sources.exercise,
+    "check": checks.exercise,
+    "splitter": splitters.exercise,
 }
 """For each kind how its main work is done once, with a seed; what comes of it is plain data."""
 

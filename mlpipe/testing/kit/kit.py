@@ -10,6 +10,7 @@ from typing import Literal
 from polars.exceptions import PanicException
 
 from mlpipe.testing.kit import (
+    checks,
     every_kind,
     imports,
     metrics,
@@ -18,13 +19,20 @@ from mlpipe.testing.kit import (
     parameters,
     searchers,
     sources,
+    splitters,
     transform_edges,
     transforms,
 )
 from mlpipe.testing.kit.check import KitCheck, Subject
 from mlpipe.testing.violation import Skipped
 
-STATIC = (*parameters.CHECKS, *imports.CHECKS, transforms.STATE_IS_PLAIN, models.STATE_IS_PLAIN)
+STATIC = (
+    *parameters.CHECKS,
+    *imports.CHECKS,
+    transforms.STATE_IS_PLAIN,
+    models.STATE_IS_PLAIN,
+    splitters.NAMES_ITS_KEYS,
+)
 """What can be checked of a plugin that does not work."""
 
 CHECKS: tuple[KitCheck, ...] = (
@@ -38,6 +46,8 @@ CHECKS: tuple[KitCheck, ...] = (
     *metrics.CHECKS,
     *searchers.CHECKS,
     *sources.CHECKS,
+    *checks.CHECKS,
+    *splitters.CHECKS,
 )
 """All of them, in the order in which they are run."""
 

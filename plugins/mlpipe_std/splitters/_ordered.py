@@ -30,7 +30,7 @@ class OrderedSplitter(OnceSplitter):
     )
 
     @abstractmethod
-    def time_column(self) -> str:
+    def ordered_by(self) -> str:
         """The column that says when."""
 
     @abstractmethod
@@ -96,10 +96,10 @@ class OrderedSplitter(OnceSplitter):
         if self.gap is None:
             return train
         if isinstance(self.gap, str):
-            when = read_microseconds(keys.get_column(self.time_column()), where=self.title)
+            when = read_microseconds(keys.get_column(self.ordered_by()), where=self.title)
             early: Mask = when <= when[valid].min() - read_duration(self.gap)
         else:  # at least so many rows: of rows of the same time all are left out
-            moments = encode_key(keys, self.time_column(), where=self.title)
+            moments = encode_key(keys, self.ordered_by(), where=self.title)
             latest_first = np.sort(moments[train])[::-1]
             early = moments < latest_first[min(self.gap, len(latest_first)) - 1]
         return early

@@ -36,6 +36,9 @@ class Group(Splitter, name="group"):
     def not_features(self) -> list[str]:
         return [self.column]
 
+    def grouped_by(self) -> str:
+        return self.column
+
     def hold_out(self, keys: pl.DataFrame, share: float, rng: np.random.Generator) -> Mask:
         groups, sizes = self._groups(keys, 2, "to hold one out")
         chosen = _fill(sizes, count_share(keys.height, share), rng)

@@ -35,7 +35,10 @@ class GroupTime(OrderedSplitter, name="group_time"):
     def not_features(self) -> list[str]:
         return [self.group]
 
-    def time_column(self) -> str:
+    def grouped_by(self) -> str:
+        return self.group
+
+    def ordered_by(self) -> str:
         return self.time
 
     def places(self, keys: pl.DataFrame) -> Codes:

@@ -30,9 +30,6 @@ class Random(Splitter, name="random"):
     ```
     """
 
-    def keys(self, target: str) -> list[str]:
-        return [target]  # any column will do: a frame without columns has no rows to count
-
     def hold_out(self, keys: pl.DataFrame, share: float, rng: np.random.Generator) -> Mask:
         require_two_rows(keys.height, where=self.title)
         return draw_mask(keys.height, share, rng)

@@ -31,7 +31,7 @@ class Time(OrderedSplitter, name="time"):
     def keys(self, target: str) -> list[str]:
         return [self.column]
 
-    def time_column(self) -> str:
+    def ordered_by(self) -> str:
         return self.column
 
     def places(self, keys: pl.DataFrame) -> Codes:

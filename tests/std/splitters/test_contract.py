@@ -1,4 +1,4 @@
-"""What every standard splitter keeps, whatever it splits by."""
+"""What every standard splitter keeps beyond the kit, whatever it splits by."""
 
 from __future__ import annotations
 
@@ -13,16 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlpipe.plugin import REGISTRY, DataError, Fold, Splitter
-
-NAMES = sorted(name for kind, name in REGISTRY.offers() if kind == "splitter" and "." not in name)
-PARAMETERS: dict[str, dict[str, Any]] = {
-    "random": {"repeats": 2},
-    "stratified": {"repeats": 2},
-    "group": {"column": "store", "repeats": 2},
-    "time": {"column": "day"},
-    "group_time": {"group": "session", "time": "day"},
-    "column": {"column": "part"},
-}
+from tests.std.splitters.examples import NAMES, PARAMETERS
 
 
 def make(name: str, **more: Any) -> Splitter:
@@ -85,15 +76,6 @@ def test_every_row_has_one_role(name: str, seed: int, rows: int) -> None:
             assert set(validated) == development
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_seed_gives_one_split(name: str) -> None:
-    splitter = make(name)
-    keys = keys_of(splitter, table(60))
-    before = keys.clone()
-    assert split(splitter, keys, 1) == split(splitter, keys, 1)
-    assert keys.equals(before)
-
-
 @pytest.mark.parametrize("name", ["random", "stratified", "group"])
 def test_seeds_and_repeats_differ(name: str) -> None:
     splitter = make(name)
@@ -102,18 +84,6 @@ def test_seeds_and_repeats_differ(name: str) -> None:
     assert one[0] != other[0]
     assert one[1] != other[1]
     assert one[1][:3] != one[1][3:]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_types_are_those_of_the_contract(name: str) -> None:
-    splitter = make(name)
-    keys = keys_of(splitter, table(60))
-    held_out = splitter.hold_out(keys, 0.2, np.random.default_rng(0))
-    assert held_out.dtype == np.bool_
-    assert held_out.shape == (60,)
-    for fold in splitter.make_folds(keys, np.random.default_rng(0)):
-        assert isinstance(fold, Fold)
-        assert fold.train.dtype == fold.valid.dtype == np.dtype(np.int64)
 
 
 @pytest.mark.parametrize("name", NAMES)
