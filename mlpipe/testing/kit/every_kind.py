@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from mlpipe.plugin import StateError, digest
-from mlpipe.testing.kit import checks, material, metrics, model_material, searchers, sources, splitters
+from mlpipe.testing.kit import checks, material, metrics, model_material, reporters, searchers, sources, splitters
 from mlpipe.testing.kit.check import KitCheck, Subject
 from mlpipe.testing.violation import Violation
 
@@ -24,6 +24,7 @@ EXERCISES: Mapping[str, Callable[[Subject, int], Any]] = {
     "source": sources.exercise,
     "check": checks.exercise,
     "splitter": splitters.exercise,
+    "reporter": reporters.exercise,
 }
 """For each kind how its main work is done once, with a seed; what comes of it is plain data."""
 

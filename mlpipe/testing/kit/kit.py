@@ -17,6 +17,7 @@ from mlpipe.testing.kit import (
     model_edges,
     models,
     parameters,
+    reporters,
     searchers,
     sources,
     splitters,
@@ -48,6 +49,7 @@ CHECKS: tuple[KitCheck, ...] = (
     *sources.CHECKS,
     *checks.CHECKS,
     *splitters.CHECKS,
+    *reporters.CHECKS,
 )
 """All of them, in the order in which they are run."""
 
