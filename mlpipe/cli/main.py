@@ -19,6 +19,7 @@ COMMANDS = {
     "validate": "Check a spec without running it; every problem at once.",
     "plan": "Show what a run would do, with all defaults filled in.",
     "list-plugins": "List the plugins that are installed here.",
+    "check-plugin": "Make the checks that a plugin of its kind must pass.",
     "describe": "Show what a plugin does, its parameters, and YAML to paste.",
 }
 """Each command with its line of help, so that ``mlpipe --help`` imports none of them."""

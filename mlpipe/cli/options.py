@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from mlpipe.errors import CommandError
+from mlpipe.errors import CommandError, PluginError, listing, suggest
 from mlpipe.plugin import REGISTRY
 from mlpipe.plugin.discovery import load_local
 from mlpipe.spec.load import LoadedSpec, load_spec
@@ -55,3 +55,16 @@ def store_folder(given: str | None) -> Path:
     if folder.exists() and not folder.is_dir():
         raise CommandError(f"the store {folder} is not a folder")
     return folder
+
+
+def kinds_named(name: str, kind: str | None) -> list[str]:
+    """The kinds of which there is a plugin of this name. Raises PluginError where there is none."""
+    kinds = [each for each in KINDS if (kind is None or each == kind) and name in REGISTRY.names(each)]
+    if not kinds:
+        known = sorted({other for each in KINDS for other in REGISTRY.names(each)})
+        near = suggest(name, known)
+        sort = kind or "plugin"
+        raise PluginError(
+            f"no {sort} is named '{name}'{near}", hint="" if near else f"there are: {listing(known, 200)}"
+        )
+    return kinds

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from mlpipe.testing.garbage import poison, poison_matrix, poison_target
-from mlpipe.testing.models import check_model_poison
 from mlpipe.testing.plugins import check_plugin
 from mlpipe.testing.runs import check_run_poison
-from mlpipe.testing.transforms import check_transform_poison
 from mlpipe.testing.violation import Leak, Violation
 
 __all__ = [
     "Leak",
     "Violation",
-    "check_model_poison",
     "check_plugin",
     "check_run_poison",
-    "check_transform_poison",
     "poison",
     "poison_matrix",
     "poison_target",

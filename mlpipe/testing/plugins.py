@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
+from pydantic import ValidationError
 
 from mlpipe.plugin import Plugin, Source
 from mlpipe.testing.kit.check import KitCheck, Score, Subject
@@ -26,7 +27,7 @@ def check_plugin(
     """A test of everything that the plugin's kind promises: one case for each check, by name.
 
     Assign it at the top of a test module: ``test_clip_top = check_plugin(ClipTop(column="size"))``. A class stands for
-    its instance with defaults, or, where it has required parameters, with those of the example in its docstring.
+    its instance with defaults, or, where it can do without none, with the parameters of the example in its docstring.
 
     What the checks need and is not given is made up: ``rows`` that a transform, check or splitter works on (columns
     that parameters name are added to the sample as numbers, texts or dates); the ``target`` of these rows, Float64
@@ -65,12 +66,13 @@ def subject_of(plugin: Plugin | type[Plugin], **given: Any) -> Subject:
 
 
 def _instance(cls: type[Plugin]) -> Plugin:
-    if not any(field.is_required() for field in cls.model_fields.values()):
+    try:
         return cls()
-    parameters = example_parameters(cls)
-    if parameters is None:
-        required = ", ".join(name for name, field in cls.model_fields.items() if field.is_required())
-        raise TypeError(
-            f"{cls.__name__} needs parameters ({required}): give an instance, or a YAML example in its docstring"
-        )
+    except ValidationError as error:
+        parameters = example_parameters(cls)
+        if parameters is None:
+            needed = "; ".join(f"{'.'.join(map(str, each['loc']))} {each['msg']}".strip() for each in error.errors())
+            raise TypeError(
+                f"{cls.__name__} needs parameters ({needed}): give an instance, or a YAML example in its docstring"
+            ) from error
     return cls.model_validate(parameters)

@@ -1,4 +1,4 @@
-"""For each standard transform and model, how the poison test calls it: a plugin that is not here fails its test."""
+"""For each standard transform, how the kit calls it: a plugin that is not here fails its test."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from mlpipe.plugin import Labelled, Matrix
-
 ROWS = 60
-TRAIN = np.arange(ROWS) % 3 != 0
 
 Params = dict[str, Any]
 
@@ -56,23 +53,6 @@ TRANSFORMS: dict[str, list[Params]] = {
     "winsorize": [{"columns": ["size", "rooms"]}],
 }
 
-MODELS: dict[str, list[Params]] = {
-    "decision_tree": [{}],
-    "dummy": [{}],
-    "elastic_net": [{}],
-    "extra_trees": [{"n_estimators": 10}],
-    "hist_gradient_boosting": [{}],
-    "knn": [{}],
-    "lasso": [{}],
-    "linear": [{}],
-    "logistic": [{}],
-    "naive_bayes": [{}],
-    "random_forest": [{"n_estimators": 10}],
-    "ridge": [{}],
-    "svm": [{}],
-    "xgboost": [{"n_estimators": 10}],
-}
-
 
 def make_frame() -> pl.DataFrame:
     """Houses, with some values missing, and a column whose name looks like a pattern."""
@@ -92,23 +72,3 @@ def make_frame() -> pl.DataFrame:
             "new": rng.random(ROWS) > 0.5,
         }
     )
-
-
-def make_target(classes: int) -> pl.Series:
-    """Values (0 classes), or class indexes."""
-    rng = np.random.default_rng(1)
-    if classes:
-        return pl.Series("target", np.arange(ROWS) % classes, dtype=pl.UInt32)
-    return pl.Series("target", rng.lognormal(13, 0.5, ROWS))
-
-
-def make_rows(classes: int, *, missing: bool, categories: bool) -> Labelled:
-    """Rows as a model with these abilities is given them: on one scale, the third column a category if it may be."""
-    rng = np.random.default_rng(2)
-    values = rng.normal(size=(ROWS, 4))
-    values[:, 2] = rng.integers(0, 5, ROWS)
-    if missing:
-        values[rng.random(values.shape) < 0.1] = np.nan
-    target = make_target(classes).to_numpy()
-    matrix = Matrix(values, ("a", "b", "c", "d"), (False, False, categories, False))
-    return Labelled(matrix, target.astype(np.int64) if classes else target, rng.uniform(0.5, 2, ROWS))

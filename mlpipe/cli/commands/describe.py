@@ -6,8 +6,7 @@ import json
 
 import click
 
-from mlpipe.cli.options import KINDS, as_json, load_plugins, plugin_paths
-from mlpipe.errors import PluginError, listing, suggest
+from mlpipe.cli.options import KINDS, as_json, kinds_named, load_plugins, plugin_paths
 from mlpipe.plugin import REGISTRY
 from mlpipe.plugin.description import describe
 
@@ -20,20 +19,8 @@ from mlpipe.plugin.description import describe
 def command(name: str, kind: str | None, plugins: tuple[str, ...], as_json: bool) -> None:
     """Show what plugin NAME does, its parameters with bounds and defaults, and YAML to paste."""
     load_plugins(plugins)
-    found = [describe(REGISTRY, each, name) for each in _kinds_of(name, kind)]
+    found = [describe(REGISTRY, each, name) for each in kinds_named(name, kind)]
     if as_json:
         click.echo(json.dumps([each.as_tree() for each in found], indent=2, ensure_ascii=False))
         return
     click.echo("\n\n".join(each.as_text() for each in found))
-
-
-def _kinds_of(name: str, kind: str | None) -> list[str]:
-    kinds = [each for each in KINDS if (kind is None or each == kind) and name in REGISTRY.names(each)]
-    if not kinds:
-        known = sorted({other for each in KINDS for other in REGISTRY.names(each)})
-        near = suggest(name, known)
-        sort = kind or "plugin"
-        raise PluginError(
-            f"no {sort} is named '{name}'{near}", hint="" if near else f"there are: {listing(known, 200)}"
-        )
-    return kinds

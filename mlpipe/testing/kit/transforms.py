@@ -41,7 +41,7 @@ def poison_test(subject: Subject) -> None:
     """What is learned stays the same, to the last bit, after garbage went through ``apply``."""
     for material in materials(subject):
         train, state = fit_material(subject, material)
-        garbage = poison(material.rows, ~material.training.to_numpy(), np.random.default_rng(1))
+        garbage = poison(material.rows, np.ones(material.rows.height, dtype=np.bool_), np.random.default_rng(1))
         apply(subject, garbage, state)
         train_again, state_again = fit_material(subject, material)
         what = f"{subject.title}, fitted again after it was applied to garbage"
