@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -26,7 +25,7 @@ _MARKS = {"passed": ("ok", "green"), "failed": ("FAILED", "red"), "skipped": ("s
 @click.option("--with", "parameters", metavar="YAML", help="Its parameters, as a spec has them: '{column: size}'.")
 @plugin_paths
 @as_json
-def command(plugin: str, kind: str | None, parameters: str | None, plugins: tuple[str, ...], as_json: bool) -> None:
+def command(plugin: str, kind: str | None, parameters: str | None, plugins: tuple[str, ...], as_json: bool) -> int:
     """Make the checks that a PLUGIN's kind promises: of a name, or of all plugins in a file or folder.
 
     Without --with, a plugin has its defaults, or the parameters of the example in its docstring. Exit code 1 if a
@@ -40,8 +39,7 @@ def command(plugin: str, kind: str | None, parameters: str | None, plugins: tupl
     else:
         for report in reports:
             _show(report)
-    if any(each["status"] == "failed" for report in reports for each in report["checks"]):
-        sys.exit(FAILED)
+    return FAILED if any(each["status"] == "failed" for report in reports for each in report["checks"]) else 0
 
 
 def _is_path(plugin: str) -> bool:
