@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlpipe.testing.garbage import poison, poison_matrix, poison_target
+from mlpipe.testing.kit.results import sample_result
 from mlpipe.testing.plugins import check_plugin
 from mlpipe.testing.runs import check_run_poison
 from mlpipe.testing.violation import Leak, Violation
@@ -15,4 +16,5 @@ __all__ = [
     "poison",
     "poison_matrix",
     "poison_target",
+    "sample_result",
 ]

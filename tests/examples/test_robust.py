@@ -3,47 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
-import site
 import subprocess
 import sys
-import venv
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.environments import Run, make_environment
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "plugins" / "examples" / "mlpipe-robust"
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Runs Python in a fresh environment that has the example installed, and sees what this one has."""
-    folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, with_pip=False, symlinks=True)
-    executable = folder / "bin" / "python"
-    packages = subprocess.run(
-        [executable, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    # Through site.addsitedir, so that the editable install of mlpipe is found as well.
-    here = "".join(f"import site; site.addsitedir({path!r})\n" for path in site.getsitepackages())
-    (Path(packages) / "this.pth").write_text(here)
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONPATH": "", "COLUMNS": "200"}
-        return subprocess.run(
-            [executable, *arguments], capture_output=True, text=True, cwd=folder, env=environment, timeout=300
-        )
-
-    install = run("-m", "pip", "install", "--no-deps", "--no-index", "--no-build-isolation", "--quiet", str(EXAMPLE))
-    assert install.returncode == 0, install.stderr
-    return run
+    """Python in an environment that has the example installed."""
+    return make_environment(tmp_path_factory.mktemp("environment"), EXAMPLE)
 
 
 def test_its_plugins_are_listed_with_package_and_version(python: Run) -> None:

@@ -1,0 +1,1 @@
+"""Files to begin with: a plugin, a distribution of one, a project."""
