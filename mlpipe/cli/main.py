@@ -19,6 +19,7 @@ COMMANDS = {
     "validate": "Check a spec without running it; every problem at once.",
     "plan": "Show what a run would do, with all defaults filled in.",
     "list-plugins": "List the plugins that are installed here.",
+    "init": "Look at a data file, and write a spec for it.",
     "new": "Begin a plugin or a project.",
     "check-plugin": "Make the checks that a plugin of its kind must pass.",
     "describe": "Show what a plugin does, its parameters, and YAML to paste.",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mlpipe.plugin.base import Plugin
 
@@ -13,6 +15,14 @@ if TYPE_CHECKING:
 
 class Source(Plugin, kind="source"):
     """Reads a table."""
+
+    suffixes: ClassVar[tuple[str, ...]] = ()
+    """How the names of files end that it reads, such as ``.csv``: for ``mlpipe init``."""
+
+    @classmethod
+    def sniff(cls, path: Path) -> Mapping[str, Any]:
+        """The parameters, besides the path, that this file seems to need: for ``mlpipe init``."""
+        return {}
 
     @abstractmethod
     def scan(self) -> pl.LazyFrame:

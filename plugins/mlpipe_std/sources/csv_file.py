@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
 
 import polars as pl
 from pydantic import AfterValidator, model_validator
@@ -12,6 +14,7 @@ from mlpipe.plugin import Column, Field, FilePath, Source, require_columns, sugg
 from mlpipe_std._columns import col
 from mlpipe_std._types import DTYPES
 from mlpipe_std.sources._content import Content, is_text_encoding, opened
+from mlpipe_std.sources._csv_sniffing import sniff
 from mlpipe_std.sources._csv_table import CsvTable
 from mlpipe_std.sources._csv_text import Dialect, read_names
 from mlpipe_std.sources._csv_types import settle, unite
@@ -53,6 +56,8 @@ class Csv(Source, name="csv"):
     ```
     """
 
+    suffixes: ClassVar[tuple[str, ...]] = (".csv", ".tsv", ".csv.gz", ".csv.zst", ".csv.bz2", ".csv.xz", ".tsv.gz")
+
     path: FilePath = Field(description="A file, or a glob of files with the same columns, such as sales/*.csv.gz.")
     separator: str = Field(",", pattern=_CHARACTER, description="The one character between values.")
     quote_char: str | None = Field(
@@ -82,6 +87,10 @@ class Csv(Source, name="csv"):
     schema_overrides: dict[Column, _Type] = Field(
         {}, description="The types of columns that are known, column by column; the others are inferred."
     )
+
+    @classmethod
+    def sniff(cls, path: Path) -> Mapping[str, Any]:
+        return sniff(path)
 
     @model_validator(mode="after")
     def _refuse_ambiguity(self) -> Csv:

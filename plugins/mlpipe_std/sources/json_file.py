@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import polars as pl
 
@@ -26,6 +26,8 @@ class Json(Source, name="json"):
     path: data/airlines.json
     ```
     """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".json", ".json.gz")
 
     path: FilePath = Field(description="A file, or a glob of files; it may be compressed by gzip, bzip2 or xz.")
     records: str | list[Annotated[str, Field(min_length=1)]] = Field(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from typing import ClassVar
 
 import polars as pl
 
@@ -27,6 +28,8 @@ class Ndjson(Source, name="ndjson"):
     nested: unnest
     ```
     """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 
     path: FilePath = Field(description="A file, or a glob; it may be compressed by gzip, zstandard, bzip2 or xz.")
     nested: Nested = Field("refuse", description=NESTED_WORDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 import polars as pl
 
@@ -22,6 +23,8 @@ class Parquet(Source, name="parquet"):
     path: data/flights.parquet
     ```
     """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".parquet",)
 
     path: FilePath = Field(description="A file, or a glob of files with the same columns.")
     hive_partitioning: bool = Field(

@@ -1,0 +1,1 @@
+"""A spec drafted from a look at the data."""

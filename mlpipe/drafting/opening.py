@@ -1,0 +1,66 @@
+"""Which source reads a file, and with which parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from mlpipe.errors import CommandError, DataError, MlpipeError, PluginError, listing
+from mlpipe.plugin import Registry, Source
+from mlpipe.plugin.named import file_fields
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file as a source reads it."""
+
+    use: str
+    field: str
+    """The parameter that names the file."""
+    params: Mapping[str, Any]
+    """The parameters besides it."""
+    rows: pl.LazyFrame
+
+
+def open_file(path: Path, registry: Registry) -> Opened:
+    """The file, read by the installed source that knows its suffix.
+
+    Raises CommandError where there is no such file or source, DataError where it cannot be read.
+    """
+    if not path.is_file():
+        raise CommandError(f"there is no file {path}")
+    sources = list(_sources(registry))
+    for name, cls, field in sources:
+        if path.name.lower().endswith(cls.suffixes):
+            params = cls.sniff(path)
+            source: Source = cls(**{field: str(path), **params})
+            return Opened(name, field, params, source.scan())
+    known = sorted({suffix for _, cls, _ in sources for suffix in cls.suffixes})
+    raise CommandError(
+        f"no source that is installed here reads {path.suffix or path.name} files",
+        hint=f"there are sources for {listing(known, 40)}; convert it, or install a plugin that reads it",
+    )
+
+
+def read_all(opened: Opened, query: pl.LazyFrame, path: Path) -> pl.DataFrame:
+    """What a query on the file gives. Raises DataError where a row cannot be read."""
+    try:
+        return query.collect(engine="streaming")
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise DataError(f"cannot be read by the source '{opened.use}': {error}", where=str(path)) from error
+
+
+def _sources(registry: Registry) -> Iterator[tuple[str, type[Source], str]]:
+    """Each source that reads files of certain suffixes, with the parameter for the file."""
+    for name in sorted(registry.names("source"), key=lambda name: ("." in name, name)):
+        try:
+            cls: type[Source] = registry.get("source", name)
+        except (PluginError, MlpipeError):
+            continue  # a broken plugin reads nothing; list-plugins shows it
+        fields = file_fields(cls)
+        if cls.suffixes and fields:
+            yield name, cls, fields[0]

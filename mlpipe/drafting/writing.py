@@ -1,0 +1,239 @@
+"""The draft as YAML with comments."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from mlpipe.drafting.glance import ColumnGlance
+from mlpipe.drafting.noticing import Noticed
+from mlpipe.drafting.opening import Opened
+from mlpipe.plugin import Registry
+
+_PLAIN = re.compile(r"(\.{1,2}/)*[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*")
+_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"}
+_MODELS = {
+    "regression": ("ridge", "random_forest", "hist_gradient_boosting", "xgboost"),
+    "binary": ("logistic", "random_forest", "hist_gradient_boosting", "xgboost"),
+    "multiclass": ("logistic", "random_forest", "hist_gradient_boosting", "xgboost"),
+}
+_MOST_CHECKED = 40
+"""Of a wider table, only the first so many columns get checks of their own."""
+_FEW = 1000
+"""Rows below which a forest of fewer trees will do."""
+
+
+def write_draft(noticed: Noticed, opened: Opened, path: str, name: str, schema: str | None, registry: Registry) -> str:
+    """The spec; ``path`` is that of the data, relative to the spec's folder."""
+    return "\n".join(_Draft(noticed, opened, path, name, schema, registry).lines()) + "\n"
+
+
+class _Draft:
+    def __init__(
+        self, noticed: Noticed, opened: Opened, path: str, name: str, schema: str | None, registry: Registry
+    ) -> None:
+        self.noticed = noticed
+        self.opened = opened
+        self.path = path
+        self.name = name
+        self.schema = schema
+        self.registry = registry
+
+    def lines(self) -> Iterator[str]:
+        """All lines of the file."""
+        if self.schema:
+            yield f"# yaml-language-server: $schema={self.schema}"
+        rows = self.noticed.target.rows
+        yield f"# Drafted by mlpipe init from {self.path}, {rows:,} rows. Read it, and make it yours:"
+        yield "# mlpipe cannot know what the columns mean, nor which are known only after what is to be predicted."
+        yield "version: 1"
+        yield f"name: {_scalar(self.name)}"
+        yield "seed: 0"
+        for section in (self._sources, self._checks, self._prepare, self._target, self._split, self._transforms):
+            if lines := list(section()):
+                yield ""
+                yield from lines
+        yield from self._models()
+
+    def _sources(self) -> Iterator[str]:
+        given = {self.opened.field: self.path, **self.opened.params}
+        yield "sources:"
+        yield f"  {_scalar(_table(self.name))}: {_flow({'use': self.opened.use, **given})}"
+
+    def _checks(self) -> Iterator[str]:
+        """What holds today; ``warn`` where tomorrow may differ without being wrong."""
+        looked_at = [self.noticed.target, *self.noticed.key, *self.noticed.groups, *self.noticed.features]
+        columns = list(dict.fromkeys(each for each in looked_at if _is_nameable(each.name)))[:_MOST_CHECKED]
+        yield "# What holds for these rows, and should for the next: a run stops at 'fail' (the default), and tells of"
+        yield "# 'warn'. Ranges are those of today, and a little more."
+        yield "checks:"
+        yield f"  - {_flow({'use': 'row_count', 'min': max(1, self.noticed.target.rows // 2)})}"
+        if complete := [each.name for each in columns if not each.nulls]:
+            yield f"  - {_flow({'use': 'not_null', 'columns': complete})}"
+        for each in self.noticed.key:
+            if _is_nameable(each.name):
+                yield f"  - {_flow({'use': 'unique', 'columns': [each.name]})}"
+        for each in columns:
+            yield from self._check(each)
+
+    def _check(self, column: ColumnGlance) -> Iterator[str]:
+        if column in (*self.noticed.key, *self.noticed.groups, *self.noticed.codes):
+            return
+        warn = {"on_violation": "warn"}
+        if column.is_text and column.values and column.moment is None:
+            form = {"use": "allowed_values", "columns": [column.name], "values": list(column.values), **warn}
+            yield f"  - {_flow(form)}"
+        elif column.is_number and column.low is not None and column.distinct > 1:
+            low, high = _loosened(column)
+            yield f"  - {_flow({'use': 'in_range', 'columns': [column.name], 'min': low, 'max': high, **warn})}"
+
+    def _prepare(self) -> Iterator[str]:
+        casts: dict[tuple[str, str], list[str]] = {}
+        for each in self.noticed.times:
+            if each.moment:
+                casts.setdefault(each.moment, []).append(each.name)
+        dropped = [each for each in self.noticed.dropped if _is_nameable(each.name)]
+        rare = self.noticed.rare
+        if not (casts or self.noticed.codes or dropped or rare):
+            return
+        yield "prepare:"
+        if rare:
+            yield f"  # Too few rows to be learned and judged: {', '.join(rare)}."
+            column, values = _sql(self.noticed.target.name, '"'), ", ".join(_sql(each, "'") for each in rare)
+            yield f"  - {_flow({'use': 'filter', 'condition': f'{column} NOT IN ({values})'})}"
+        for each in dropped:
+            why = "has another value in each row" if each in self.noticed.key else "has one value"
+            yield f"  # {each.name} {why}, and tells nothing."
+        if dropped:
+            yield f"  - {_flow({'use': 'drop', 'columns': [each.name for each in dropped]})}"
+        for (kind, form), names in casts.items():
+            yield f"  - {_flow({'use': 'cast', 'columns': dict.fromkeys(names, kind), 'format': form})}"
+        if self.noticed.codes:
+            yield "  # Numbers that are names: 98002 is not twice 49001."
+            columns = {each.name: "category" for each in self.noticed.codes}
+            yield f"  - {_flow({'use': 'cast', 'columns': columns})}"
+
+    def _target(self) -> Iterator[str]:
+        target = self.noticed.target
+        form: dict[str, Any] = {"column": target.name, "task": self.noticed.task}
+        yield f"# {self.noticed.task}: the target {self.noticed.why_task}."
+        if target.nulls:
+            form["missing"] = "drop"
+            yield f"# {target.nulls:,} rows have no target; they are dropped."
+        if self.noticed.task == "regression" and _is_skewed(target):
+            yield "# Where errors count relative to the value, as with prices, add: transform: log1p"
+        yield f"target: {_flow(form)}"
+
+    def _split(self) -> Iterator[str]:
+        times = [each for each in self.noticed.times if not each.nulls]
+        groups = self.noticed.groups
+        if groups:
+            names = ", ".join(each.name for each in groups)
+            yield f"# A value of {names} stands in several rows, which are alike: they must not be on both sides."
+            yield f"split: {_flow({'use': 'group', 'column': groups[0].name, 'holdout': 0.2, 'folds': 5})}"
+            if times:
+                yield "# To be judged by what comes later instead:"
+                yield f"# split: {_flow({'use': 'time', 'column': times[0].name, 'holdout': 0.2, 'folds': 5})}"
+        elif times and times[0].distinct > 20:
+            yield f"# {times[0].name} says when: the model is judged by rows later than those it has learned from."
+            yield f"split: {_flow({'use': 'time', 'column': times[0].name, 'holdout': 0.2, 'folds': 5})}"
+        elif self.noticed.task == "regression":
+            yield "# Rows at random, right where no row tells of another; neither time nor groups were noticed."
+            yield f"split: {_flow({'use': 'random', 'holdout': 0.2, 'folds': 5})}"
+        else:
+            yield "# Rows at random, each class in its share. Neither time nor groups were noticed."
+            yield f"split: {_flow({'use': 'stratified', 'holdout': 0.2, 'folds': 5})}"
+
+    def _transforms(self) -> Iterator[str]:
+        wide = [each.name for each in self.noticed.wide if _is_nameable(each.name)]
+        prose = [each.name for each in self.noticed.prose if _is_nameable(each.name)]
+        if not (wide or prose):
+            return
+        yield "transforms:"
+        if wide:
+            yield "  # Many different values: each becomes the mean target of its training rows."
+            yield f"  - {_flow({'use': 'target_encode', 'columns': wide})}"
+        if prose:
+            yield "  # Long texts become numbers by the letters in them."
+            yield f"  - {_flow({'use': 'text_features', 'columns': prose})}"
+
+    def _models(self) -> Iterator[str]:
+        yield ""
+        yield "# A baseline that looks at no column competes, too. mlpipe plan shows what each model gets inserted."
+        yield "models:"
+        for name in _MODELS[self.noticed.task]:
+            if name in self.registry.names("model"):
+                small = self.noticed.target.rows < _FEW or name == "random_forest"
+                more = {"n_estimators": 100} if name == "random_forest" and small else {}
+                yield f"  - {_flow({'use': name, **more})}"
+        yield ""
+        yield "# To look for better settings, add 'search: true' to a model above, and:"
+        yield "# search: {use: random, trials: 20}"
+        yield "# select: {budget: 10m}"
+
+
+def _loosened(column: ColumnGlance) -> tuple[float, float]:
+    """The range of a column and a tenth of it on either side, rounded; not below 0 where nothing is."""
+    low, high = float(column.low), float(column.high)
+    margin = (high - low) / 10
+    step = 10 ** math.floor(math.log10(margin)) if margin > 0 else 1.0
+    bounds = math.floor((low - margin) / step) * step, math.ceil((high + margin) / step) * step
+    lower = 0.0 if low >= 0 > bounds[0] else bounds[0]
+    if column.dtype.is_integer() or all(bound == int(bound) for bound in (lower, bounds[1]) if abs(bound) < 1e15):
+        return math.floor(lower), math.ceil(bounds[1])
+    return float(f"{lower:.10g}"), float(f"{bounds[1]:.10g}")
+
+
+def _is_skewed(target: ColumnGlance) -> bool:
+    return target.low is not None and float(target.low) > 0 and float(target.high) > 20 * float(target.low)
+
+
+def _sql(text: str, quote: str) -> str:
+    return f"{quote}{text.replace(quote, 2 * quote)}{quote}"
+
+
+def _is_nameable(name: str) -> bool:
+    """Whether a spec can name a column outright: some names are patterns or words for several columns."""
+    return not (name.startswith("^") and name.endswith("$")) and name not in {
+        *("all", "numeric", "categorical", "boolean", "temporal")
+    }
+
+
+def _table(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_") or "rows"
+
+
+def _flow(form: Any) -> str:
+    """A value in one line of YAML."""
+    if isinstance(form, Mapping):
+        return "{" + ", ".join(f"{_scalar(key)}: {_flow(value)}" for key, value in form.items()) + "}"
+    if isinstance(form, Sequence) and not isinstance(form, str):
+        return "[" + ", ".join(_flow(each) for each in form) + "]"
+    return _scalar(form)
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and not (_PLAIN.fullmatch(value) and value.lower() not in _WORDS):
+        return json.dumps(value.replace("${", "$${"), ensure_ascii=False)
+    return str(value)
+
+
+def told(noticed: Noticed) -> Iterable[str]:
+    """What was noticed, in lines for people."""
+    target = noticed.target
+    yield f"{noticed.task}: '{target.name}' {noticed.why_task}"
+    for columns, words in (
+        (noticed.times, "says when"),
+        (noticed.groups, "groups rows: its values repeat"),
+        (noticed.key, "has another value in each row, and is left out"),
+        (noticed.constant, "has one value, and is left out"),
+        (noticed.codes, "is a number that is a name"),
+        (noticed.wide, "has many different values, and is encoded by the target"),
+        (noticed.prose, "is text, and becomes numbers"),
+    ):
+        yield from (f"{each.name}: {words}" for each in columns)
