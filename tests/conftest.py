@@ -5,13 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 Require = Callable[[str], str]
 
-COMMANDS = {"chromium": ("chromium", "chromium-browser", "google-chrome")}
+_SERVER = Path(__file__).parents[1] / ".venv" / "language-server" / "node_modules" / ".bin" / "yaml-language-server"
+
+COMMANDS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "yaml-language-server": (str(_SERVER), "yaml-language-server"),
+}
 """The commands a service goes by, where they are more than its name."""
 
 # No deadlines: a busy machine is no bug. CI tries the same examples every time, so that a red run repeats.

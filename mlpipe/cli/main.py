@@ -21,6 +21,7 @@ COMMANDS = {
     "list-plugins": "List the plugins that are installed here.",
     "init": "Look at a data file, and write a spec for it.",
     "new": "Begin a plugin or a project.",
+    "schema": "Print the JSON Schema of specs, for completion in editors.",
     "check-plugin": "Make the checks that a plugin of its kind must pass.",
     "describe": "Show what a plugin does, its parameters, and YAML to paste.",
 }

@@ -10,6 +10,8 @@ import click
 from mlpipe.cli.options import as_json, read_spec, spec_options
 from mlpipe.engine.planning import make_plan
 from mlpipe.errors import SpecError
+from mlpipe.plugin import REGISTRY
+from mlpipe.spec.schema import stale_schema
 
 
 @click.command("validate")
@@ -26,6 +28,8 @@ def command(spec: str, overrides: tuple[str, ...], plugins: tuple[str, ...], as_
             sys.exit(error.exit_code)
         raise
     click.echo(json.dumps({"valid": True, "problems": []}) if as_json else f"{spec} is valid")
+    if stale := stale_schema(loaded.text, loaded.path, REGISTRY):
+        click.echo(f"hint: {stale} is not that of the plugins installed here: mlpipe schema --output {stale}", err=True)
 
 
 def _listed(error: SpecError) -> list[dict[str, object]]:
