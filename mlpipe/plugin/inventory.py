@@ -8,9 +8,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mlpipe.errors import MlpipeError, suggest
-from mlpipe.plugin.registry import MissingPackagesError, PluginConflictError, Registry
+from mlpipe.plugin.offers import Offer
+from mlpipe.plugin.registry import (
+    MissingPackagesError,
+    PluginConflictError,
+    Registry,
+    refuse_foreign_name,
+    refuse_missing_packages,
+)
+from mlpipe.plugin.unimported import outline
 
 Status = Literal["ok", "broken", "conflict", "needs packages"]
+Health = tuple[Status, str, str]
+"""Status, reason, and summary."""
 
 
 @dataclass(frozen=True)
@@ -29,25 +39,33 @@ class PluginRow:
     reason: str
     """Why it is not ``ok``, and what to do."""
     summary: str
-    """First line of the docstring; empty where the class could not be imported."""
+    """First line of the docstring; empty where it could not be read."""
 
 
-def list_plugins(registry: Registry) -> list[PluginRow]:
-    """Every plugin, by kind and name; each is imported, and one that fails is a row like any other."""
+def list_plugins(registry: Registry, *, check: bool = False) -> list[PluginRow]:
+    """Every plugin, by kind and name; one that fails is a row like any other.
+
+    Installed ones are told by their source, which is not run; with ``check`` each is imported, and one that raises is
+    broken.
+    """
     kinds = registry.kinds()
     known = sorted(registry.known(), key=lambda key: (kinds.index(key[0]) if key[0] in kinds else len(kinds), key))
-    return [row for kind, name in known for row in _rows(registry, kind, name)]
+    return [row for kind, name in known for row in _rows(registry, kind, name, check)]
 
 
-def _rows(registry: Registry, kind: str, name: str) -> Iterator[PluginRow]:
-    status, reason, summary = _health(registry, kind, name)
-    for claim in registry.claims(kind, name):
-        yield PluginRow(kind, name, claim.package, claim.version, claim.value, status, reason, summary)
-
-
-def _health(registry: Registry, kind: str, name: str) -> tuple[Status, str, str]:
+def _rows(registry: Registry, kind: str, name: str, check: bool) -> Iterator[PluginRow]:
+    claims = registry.claims(kind, name)
     if kind not in registry.kinds():
-        return "broken", f"there is no kind '{kind}'{suggest(kind, registry.kinds())}", ""
+        health: Health = "broken", f"there is no kind '{kind}'{suggest(kind, registry.kinds())}", ""
+    elif check or len(claims) > 1 or registry.is_loaded(kind, name):
+        health = _health(registry, kind, name)
+    else:
+        health = _unimported_health(claims[0])
+    for claim in claims:
+        yield PluginRow(kind, name, claim.package, claim.version, claim.value, *health)
+
+
+def _health(registry: Registry, kind: str, name: str) -> Health:
     try:
         cls = registry.get(kind, name)
     except PluginConflictError as error:
@@ -57,6 +75,20 @@ def _health(registry: Registry, kind: str, name: str) -> tuple[Status, str, str]
     except MlpipeError as error:
         return "broken", _reason(error), ""
     return "ok", "", _summary(cls)
+
+
+def _unimported_health(offer: Offer) -> Health:
+    found = outline(offer.module, offer.value.partition(":")[2], offer.folder)
+    try:
+        refuse_foreign_name(offer)
+        if found.problem:
+            raise offer.broken(found.problem)
+        refuse_missing_packages(offer.kind, offer.name, found.requires)
+    except MissingPackagesError as error:
+        return "needs packages", _reason(error), found.summary
+    except MlpipeError as error:
+        return "broken", _reason(error), found.summary
+    return "ok", "", found.summary
 
 
 def _reason(error: MlpipeError) -> str:

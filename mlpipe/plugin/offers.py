@@ -6,8 +6,9 @@ import importlib
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import Distribution, distributions
+from pathlib import Path
 from typing import Any
 
 from mlpipe.errors import MlpipeError, PluginError
@@ -29,6 +30,8 @@ class Offer:
     """``module:Class``, or ``path:Class`` of a local plugin file."""
     package: str
     version: str
+    folder: str = field(default="", compare=False)
+    """Where the package is installed, to find its source without importing it."""
 
     @property
     def module(self) -> str:
@@ -77,23 +80,58 @@ class Offer:
 def installed_offers() -> dict[tuple[str, str], list[Offer]]:
     """All offers of installed packages by (kind, name), those under DEFAULTS too."""
     offers: dict[tuple[str, str], list[Offer]] = {}
-    for package in _packages():
-        for point in package.entry_points:
-            if point.group.startswith(GROUP):
-                kind = point.group.removeprefix(GROUP)
-                value = point.value.partition("[")[0].replace(" ", "")
-                offer = Offer(kind, point.name, value, package.name, package.version or "")
-                offers.setdefault((kind, point.name), []).append(offer)
+    for package, points in _packages():
+        name, version = _name_and_version(package)
+        if not name:  # what an interrupted uninstall left
+            continue
+        folder = str(package.locate_file(""))
+        for group, point, value in _entry_points(points):
+            if group.startswith(GROUP):
+                kind = group.removeprefix(GROUP)
+                offer = Offer(kind, point, value, name, version, folder)
+                offers.setdefault((kind, point), []).append(offer)
     return offers
 
 
-def _packages() -> Iterator[Distribution]:
-    """Installed packages, each the first of its name on the path: an older copy behind it is never imported."""
+def _packages() -> Iterator[tuple[Distribution, str]]:
+    """Installed packages that offer something, each the first of its name on the path, with its entry points.
+
+    An older copy behind the first is never imported.
+    """
     seen: set[str] = set()
     for package in distributions():
-        if "Name" not in package.metadata:  # what an interrupted uninstall left
+        name = _folder_name(package)
+        if not name or name in seen:
             continue
-        name = re.sub(r"[-_.]+", "-", package.name).lower()
-        if name not in seen:
-            seen.add(name)
-            yield package
+        seen.add(name)
+        points = package.read_text("entry_points.txt") or ""
+        if f"[{GROUP}" in points:
+            yield package, points
+
+
+def _entry_points(text: str) -> Iterator[tuple[str, str, str]]:
+    """Group, name and value of each line of an ``entry_points.txt``."""
+    group = ""
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("[") and line.endswith("]"):
+            group = line[1:-1].strip()
+        elif line and not line.startswith(("#", ";")):
+            name, _, value = line.partition("=")
+            yield group, name.strip(), value.partition("[")[0].replace(" ", "")
+
+
+def _folder_name(package: Distribution) -> str:
+    """The package's name, made comparable, by the folder of its metadata: reading that of all packages takes long."""
+    folder = Path(str(getattr(package, "_path", "")))
+    name = (
+        folder.name.partition("-")[0] if folder.suffix in (".dist-info", ".egg-info") else _name_and_version(package)[0]
+    )
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _name_and_version(package: Distribution) -> tuple[str, str]:
+    """By the head of its metadata alone; empty where an interrupted uninstall has left none."""
+    text = package.read_text("METADATA") or package.read_text("PKG-INFO") or ""
+    head = text.partition("\n\n")[0]
+    found = dict(re.findall(r"^(Name|Version): *(.*?)\s*$", head, re.MULTILINE))
+    return found.get("Name", ""), found.get("Version", "")

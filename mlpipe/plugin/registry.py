@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -93,11 +94,15 @@ class Registry:
             raise self._unknown(kind, name)
         if len(claims) > 1:
             raise _conflict(kind, name, claims[0].owner, claims[1].owner)
-        cls = self._classes.get((kind, name))
+        cls: Any = self._classes.get((kind, name))
         if cls is None:
             cls = self._import(claims[0])
-        _refuse_missing_packages(cls)
+        refuse_missing_packages(kind, name, cls.requires)
         return cls
+
+    def is_loaded(self, kind: str, name: str) -> bool:
+        """Whether the class is known in this process already."""
+        return (kind, name) in self._classes
 
     def claims(self, kind: str, name: str) -> list[Offer]:
         """Everyone who says to have this plugin; a class that no package offers counts as an offer of its file."""
@@ -150,11 +155,7 @@ class Registry:
         )
 
     def _import(self, offer: Offer) -> type:
-        if "." not in offer.name and offer.module.partition(".")[0] != STANDARD_PACKAGE:
-            raise PluginError(
-                f"{offer.title} has a bare name, which is kept for standard plugins",
-                hint=f"its author renames it, for instance to 'acme.{offer.name}'",
-            )
+        refuse_foreign_name(offer)
         with self.all_or_nothing():
             cls = offer.load()
         named = (getattr(cls, "plugin_kind", None), getattr(cls, "plugin_name", None))
@@ -202,15 +203,26 @@ def _refuse_bad_name(kind: str, name: str, cls: type) -> None:
         )
 
 
-def _refuse_missing_packages(cls: Any) -> None:
-    missing = [line for module, line in cls.requires.items() if not _is_installed(module)]
+def refuse_foreign_name(offer: Offer) -> None:
+    """Raise PluginError where somebody else's package offers a bare name."""
+    if "." not in offer.name and offer.module.partition(".")[0] != STANDARD_PACKAGE:
+        raise PluginError(
+            f"{offer.title} has a bare name, which is kept for standard plugins",
+            hint=f"its author renames it, for instance to 'acme.{offer.name}'",
+        )
+
+
+def refuse_missing_packages(kind: str, name: str, requires: Mapping[str, str]) -> None:
+    """Raise MissingPackagesError, with the line that installs them, where modules that a plugin needs are missing."""
+    missing = [line for module, line in requires.items() if not _is_installed(module)]
     if missing:
         raise MissingPackagesError(
-            f"{cls.plugin_kind} '{cls.plugin_name}' needs a package that is not installed",
+            f"{kind} '{name}' needs a package that is not installed",
             hint=f"pip install {' '.join(repr(line) for line in sorted(set(missing)))}",
         )
 
 
+@cache
 def _is_installed(module: str) -> bool:
     try:
         return importlib.util.find_spec(module) is not None

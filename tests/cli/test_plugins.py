@@ -56,7 +56,7 @@ def run(environment: dict[str, str], folder: Path, *arguments: str) -> subproces
 
 
 def test_a_broken_plugin_is_listed_with_its_reason(broken_package: dict[str, str], tmp_path: Path) -> None:
-    listed = run(broken_package, tmp_path, "list-plugins")
+    listed = run(broken_package, tmp_path, "list-plugins", "--check")
     assert listed.returncode == 0, listed.stderr
     (line,) = [line for line in listed.stdout.splitlines() if "broken.step" in line]
     assert "mlpipe-broken 2.5" in line

@@ -33,7 +33,7 @@ def _install_all_sorts(site: Site) -> None:
 
 def test_every_plugin_is_listed_with_its_health(site: Site) -> None:
     _install_all_sorts(site)
-    rows = [row for row in list_plugins(REGISTRY) if row.package in ("acme-tools", "rival")]
+    rows = [row for row in list_plugins(REGISTRY, check=True) if row.package in ("acme-tools", "rival")]
     assert [(row.kind, row.name, row.package, row.version, row.status) for row in rows] == [
         ("transform", "acme.broken", "acme-tools", "1.2", "broken"),
         ("transform", "acme.exits", "acme-tools", "1.2", "broken"),
@@ -52,6 +52,50 @@ def test_every_plugin_is_listed_with_its_health(site: Site) -> None:
     assert "pip install 'x'" in by_name["acme.poor"].reason
     assert "there is no kind 'modle'; did you mean 'model'?" in by_name["acme.model"].reason
     assert "rival" not in site.imported()
+
+
+def test_what_the_source_tells_is_told_without_an_import(site: Site) -> None:
+    _install_all_sorts(site)
+    rows = {row.name: row for row in list_plugins(REGISTRY) if row.package == "acme-tools"}
+    assert {name: row.status for name, row in rows.items()} == {
+        "acme.broken": "broken",
+        "acme.exits": "broken",
+        "acme.nowhere": "broken",
+        "acme.poor": "needs packages",
+        "acme.step": "ok",
+        "acme.twice": "conflict",
+        "acme.model": "broken",
+    }
+    assert rows["acme.step"].summary == "Do nothing."
+    assert "acme_broken has no Step" in rows["acme.broken"].reason
+    assert "pip install 'x'" in rows["acme.poor"].reason
+    assert site.imported() == set()
+
+
+def test_a_module_that_is_not_there_is_told_without_an_import(site: Site) -> None:
+    site.install("acme-tools", "1", {GROUP: {"acme.step": "acme.inner.steps:Step"}}, acme=STEP)
+    (row,) = (row for row in list_plugins(REGISTRY) if row.name == "acme.step")
+    assert row.status == "broken"
+    assert "there is no module acme.inner.steps" in row.reason
+
+
+@pytest.mark.parametrize(
+    ("source", "summary"),
+    [
+        ("class Step(\n    Base,\n    name='acme.step',\n):\n    '''Do it.\n\n    Twice.\n    '''\n", "Do it."),
+        ("class Step(Base, name='acme.step'):\n    # why\n    '''\n    Do it.\n    '''\n", "Do it."),
+        ("class Stepping:\n    '''No.'''\n\nclass Step(Base[int], name='acme.step'): \n    r'''Do it.'''\n", "Do it."),
+        ("Step = make('acme.step')\n", ""),
+    ],
+)
+def test_classes_are_found_however_they_are_written(source: str, summary: str, site: Site) -> None:
+    site.install("acme-tools", "1", {GROUP: {"acme.step": "acme:Step"}}, acme=source)
+    (row,) = (row for row in list_plugins(REGISTRY) if row.name == "acme.step")
+    assert (row.status, row.summary) == ("ok", summary)
+
+
+def test_standard_plugins_are_told_as_their_import_would_tell(registry: Registry) -> None:
+    assert list_plugins(registry) == list_plugins(registry, check=True)
 
 
 def test_the_standard_plugins_are_listed(registry: Registry) -> None:

@@ -15,12 +15,16 @@ from mlpipe.plugin.inventory import PluginRow, list_plugins
 @click.command("list-plugins")
 @click.option("--kind", type=click.Choice(KINDS), help="Only plugins of this kind.")
 @click.option("--search", metavar="TEXT", help="Only plugins whose name or summary has this text.")
+@click.option("--check", is_flag=True, help="Import each, to find those that cannot be.")
 @plugin_paths
 @as_json
-def command(kind: str | None, search: str | None, plugins: tuple[str, ...], as_json: bool) -> None:
-    """List the plugins that are installed here, with their package and version; broken ones with the reason."""
+def command(kind: str | None, search: str | None, check: bool, plugins: tuple[str, ...], as_json: bool) -> None:
+    """List the plugins that are installed here, with their package and version; broken ones with the reason.
+
+    Nothing is imported for it: what is wrong with a module that is there shows with --check.
+    """
     load_plugins(plugins)
-    rows = [row for row in list_plugins(REGISTRY) if _is_wanted(row, kind, search)]
+    rows = [row for row in list_plugins(REGISTRY, check=check) if _is_wanted(row, kind, search)]
     rows.sort(key=lambda row: KINDS.index(row.kind) if row.kind in KINDS else len(KINDS))
     if as_json:
         click.echo(json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False))
