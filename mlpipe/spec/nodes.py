@@ -14,11 +14,10 @@ import yaml
 
 from mlpipe.errors import SpecError, suggest
 from mlpipe.spec.origin import Source
-from mlpipe.spec.syntax import syntax_problem
+from mlpipe.spec.syntax import DEEPEST, TOO_DEEP, syntax_problem
 from mlpipe.spec.words import quoted
 
 MOST_CHARACTERS = 1_000_000
-DEEPEST = 32
 MOST_NODES = 50_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -119,7 +118,7 @@ class _Composer:
 
     def _start(self, event: yaml.CollectionStartEvent) -> None:
         if len(self._open) >= DEEPEST:
-            self._refuse(f"nested deeper than {DEEPEST} levels", event)
+            self._refuse(TOO_DEEP, event)
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         node = CollectionNode(is_mapping, bool(event.flow_style), _mark(event), _tag(event))
         self._sizes_before.append(self._nodes)
@@ -143,7 +142,7 @@ class _Composer:
             if target.size == 0:
                 self._refuse(f"alias {quoted('*' + name)} stands inside what it refers to", event)
             if len(self._open) + target.height > DEEPEST:
-                self._refuse(f"nested deeper than {DEEPEST} levels through alias '*{name}'", event)
+                self._refuse(f"{TOO_DEEP} through alias '*{name}'", event)
             size = target.size
             self._raise_height(target.height)
         self._place(AliasNode(target, _mark(event)), size, None)

@@ -12,6 +12,10 @@ from mlpipe.errors import Problem
 from mlpipe.spec.origin import Source
 from mlpipe.spec.words import quoted
 
+DEEPEST = 32
+TOO_DEEP = f"nested deeper than {DEEPEST} levels"
+"""Said of events that go too deep, and where the parser itself gives up before it has come to an event."""
+
 _GLUED_KEY = re.compile(r"\s*(- )*[A-Za-z_][\w.-]*:[^\s/:]")
 """``key:value``, where the space after the colon was left out."""
 
@@ -130,6 +134,7 @@ def _say(message: str) -> Callable[[_Complaint], Problem]:
 
 # In the words of libyaml and, where they differ, of PyYAML's own parser. The first match counts.
 _EXPLANATIONS: tuple[tuple[str, Callable[[_Complaint], Problem]], ...] = (
+    ("maximum nesting depth", _say(TOO_DEEP)),
     ("cannot start any token", _bad_start),
     ("scanning an alias", _alias),
     ("scanning an anchor", _anchor),

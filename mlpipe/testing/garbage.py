@@ -49,7 +49,7 @@ def poison_target(target: pl.Series, rows: Mask, rng: np.random.Generator) -> pl
 
 def poison_matrix(matrix: Matrix, rows: Mask, rng: np.random.Generator, *, missing: bool) -> Matrix:
     """The matrix with garbage in these rows; some of it ``missing``, where the model takes that."""
-    values = matrix.values.copy()
+    values = matrix.values.copy(order="K")  # another layout would be rounded otherwise by linear algebra
     garbage = rng.choice([_LARGE_IN_MATRIX, -_LARGE_IN_MATRIX, 0.0, -1.0], values.shape)
     codes = np.array(matrix.categorical)
     garbage[:, codes] = rng.integers(0, 1 + np.nan_to_num(values[:, codes]).max(initial=0), (len(values), codes.sum()))

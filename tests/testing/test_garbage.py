@@ -92,3 +92,10 @@ def test_matrices_get_extremes_and_known_codes(missing: bool) -> None:
     assert np.abs(np.nan_to_num(poisoned.values[OTHERS, 0])).max() > 1e20
     assert set(np.nan_to_num(poisoned.values[OTHERS, 1])) == {0, 1, 2}
     assert np.isnan(poisoned.values).any() == missing
+
+
+@pytest.mark.parametrize("layout", ["C", "F"])
+def test_a_matrix_keeps_its_layout(layout: str) -> None:
+    # Linear algebra rounds by it: a row beside garbage would seem to be treated otherwise.
+    matrix = Matrix(np.ones((ROWS, 2), order=layout), ("number", "code"), (False, True))  # type: ignore[call-overload]
+    assert poison_matrix(matrix, OTHERS, np.random.default_rng(0), missing=False).values.flags[f"{layout}_CONTIGUOUS"]
