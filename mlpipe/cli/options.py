@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from mlpipe.errors import CommandError, PluginError, listing, suggest
+from mlpipe.errors import CommandError, PluginError, Problem, listing, suggest
 from mlpipe.plugin import REGISTRY
 from mlpipe.plugin.discovery import load_local
 from mlpipe.spec.load import LoadedSpec, load_spec
@@ -41,6 +41,12 @@ def read_spec(spec: str, overrides: tuple[str, ...], plugins: tuple[str, ...]) -
         environment=os.environ,
         registry=REGISTRY,
     )
+
+
+def show_warnings(warnings: Iterable[Problem]) -> None:
+    """Print what a valid spec should still be looked at for."""
+    for warning in warnings:
+        click.echo(str(warning), err=True)
 
 
 def load_plugins(plugins: tuple[str, ...]) -> None:

@@ -90,8 +90,8 @@ class Plan:
     budget: float | None
     workers: int
     threads: int
-    notes: tuple[str, ...] = ()
-    """What was filled in, in words."""
+    warnings: tuple[str, ...] = ()
+    """What the user should look at in the spec: where it stands, and what."""
 
     def modules(self) -> list[str]:
         """The heavy modules that the plan's plugins import."""

@@ -33,7 +33,7 @@ def make_plan(loaded: LoadedSpec) -> Plan:
         raise _refusal(loaded, problems, header)
     task, reason = decide_task(spec.target.column, spec.target.task, header)
     planner = _Planner(spec, header, task, reason, load_defaults(), problems)
-    plan = planner.plan()
+    plan = replace(planner.plan(), warnings=tuple(_in_a_line(problem) for problem in loaded.warnings))
     if problems:
         raise _refusal(loaded, problems, header)
     return plan
@@ -49,6 +49,10 @@ def _refusal(loaded: LoadedSpec, problems: list[Problem], header: Header) -> Spe
         for problem in problems
     ]
     return SpecError(placed, exit_code=3 if header.unreadable else 2)
+
+
+def _in_a_line(warning: Problem) -> str:
+    return f"{warning.position}: {warning.message}" if warning.position else warning.message
 
 
 def _missing_keys(spec: Spec, header: Header) -> list[Problem]:

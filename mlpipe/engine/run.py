@@ -68,6 +68,8 @@ class _Run:
 
     def run(self) -> Finished:
         self.journal.tell(RunStarted(self.folder.run_id, self.plan.name, STAGES))
+        for warning in self.plan.warnings:
+            self.journal.warn(warning)
         try:
             finished = self._stages()
         except (KeyboardInterrupt, Terminated):

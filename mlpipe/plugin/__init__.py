@@ -27,6 +27,7 @@ from mlpipe.plugin.kinds.searcher import Proposal, Searcher, Trial
 from mlpipe.plugin.kinds.source import Source
 from mlpipe.plugin.kinds.splitter import Fold, Splitter
 from mlpipe.plugin.kinds.transform import Transform
+from mlpipe.plugin.offers import API_VERSION
 from mlpipe.plugin.registry import REGISTRY, Registry
 from mlpipe.plugin.results import (
     Bar,
@@ -45,6 +46,7 @@ from mlpipe.plugin.space import Choice, Range, Space, Value, read_dimension
 from mlpipe.plugin.state import State, decode, digest, encode, size
 
 __all__ = [
+    "API_VERSION",
     "REGISTRY",
     "Accepts",
     "Bar",

@@ -33,6 +33,12 @@ class Plugin(BaseModel, metaclass=PluginMeta):
     requires: ClassVar[Mapping[str, str]] = {}
     """Modules that the plugin imports when it works, each with what ``pip install`` needs to bring it."""
 
+    deprecated: ClassVar[str] = ""
+    """What to use in its place, where the plugin will go away: whoever uses it in a spec is told.
+
+    A parameter that will go away says so itself: ``Field(..., deprecated="give 'width' instead")``.
+    """
+
     reserved: ClassVar[frozenset[str]] = frozenset({"use"})
     """Words that a spec itself writes beside the parameters, so that no parameter can be called so."""
 

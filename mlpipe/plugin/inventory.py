@@ -13,8 +13,8 @@ from mlpipe.plugin.registry import (
     MissingPackagesError,
     PluginConflictError,
     Registry,
-    refuse_foreign_name,
     refuse_missing_packages,
+    refuse_offer,
 )
 from mlpipe.plugin.unimported import outline
 
@@ -80,7 +80,7 @@ def _health(registry: Registry, kind: str, name: str) -> Health:
 def _unimported_health(offer: Offer) -> Health:
     found = outline(offer.module, offer.value.partition(":")[2], offer.folder)
     try:
-        refuse_foreign_name(offer)
+        refuse_offer(offer)
         if found.problem:
             raise offer.broken(found.problem)
         refuse_missing_packages(offer.kind, offer.name, found.requires)

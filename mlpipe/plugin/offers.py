@@ -20,6 +20,16 @@ DEFAULTS = "defaults"
 """The one group ``mlpipe.defaults`` that is of no kind: it offers data, not plugins."""
 
 
+API_VERSION = 1
+"""The version of the plugin API: what ``mlpipe.plugin`` and ``mlpipe.testing`` promise (docs/compatibility.md)."""
+
+API_VERSIONS = frozenset({str(API_VERSION)})
+"""All versions that this release can work with."""
+
+API = "api"
+"""The group ``mlpipe.api``, in which a package names the versions of the API that it is written for."""
+
+
 @dataclass(frozen=True)
 class Offer:
     """One entry point: a plugin that an installed package offers."""
@@ -32,6 +42,8 @@ class Offer:
     version: str
     folder: str = field(default="", compare=False)
     """Where the package is installed, to find its source without importing it."""
+    apis: tuple[str, ...] = field(default=(), compare=False)
+    """The versions of the plugin API that its package names; the first one where it names none."""
 
     @property
     def module(self) -> str:
@@ -85,10 +97,12 @@ def installed_offers() -> dict[tuple[str, str], list[Offer]]:
         if not name:  # what an interrupted uninstall left
             continue
         folder = str(package.locate_file(""))
-        for group, point, value in _entry_points(points):
-            if group.startswith(GROUP):
-                kind = group.removeprefix(GROUP)
-                offer = Offer(kind, point, value, name, version, folder)
+        found = [each for each in _entry_points(points) if each[0].startswith(GROUP)]
+        apis = tuple(point for group, point, _ in found if group == GROUP + API)
+        for group, point, value in found:
+            kind = group.removeprefix(GROUP)
+            if kind != API:
+                offer = Offer(kind, point, value, name, version, folder, apis)
                 offers.setdefault((kind, point), []).append(offer)
     return offers
 

@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from mlpipe import __version__
 from mlpipe.errors import PluginError, listing, suggest
-from mlpipe.plugin.offers import DEFAULTS, Offer, installed_offers
+from mlpipe.plugin.offers import API_VERSION, API_VERSIONS, DEFAULTS, Offer, installed_offers
 
 STANDARD_PACKAGE = "mlpipe_std"
 """The one import package whose plugins have bare names; everyone else's name has a dot."""
@@ -155,7 +156,7 @@ class Registry:
         )
 
     def _import(self, offer: Offer) -> type:
-        refuse_foreign_name(offer)
+        refuse_offer(offer)
         with self.all_or_nothing():
             cls = offer.load()
         named = (getattr(cls, "plugin_kind", None), getattr(cls, "plugin_name", None))
@@ -203,8 +204,15 @@ def _refuse_bad_name(kind: str, name: str, cls: type) -> None:
         )
 
 
-def refuse_foreign_name(offer: Offer) -> None:
-    """Raise PluginError where somebody else's package offers a bare name."""
+def refuse_offer(offer: Offer) -> None:
+    """Raise PluginError where somebody else's package offers a bare name, or is written for another plugin API."""
+    if offer.apis and API_VERSIONS.isdisjoint(offer.apis):
+        is_older = all(version.isdecimal() and int(version) < API_VERSION for version in offer.apis)
+        raise PluginError(
+            f"{offer.title} is written for version {' or '.join(offer.apis)} of the plugin API, "
+            f"and mlpipe {__version__} has version {API_VERSION}",
+            hint=f"pip install -U {offer.package if is_older else 'mlpipe-framework'}",
+        )
     if "." not in offer.name and offer.module.partition(".")[0] != STANDARD_PACKAGE:
         raise PluginError(
             f"{offer.title} has a bare name, which is kept for standard plugins",

@@ -11,7 +11,7 @@ from string import Template
 
 from mlpipe import __version__
 from mlpipe.errors import CommandError
-from mlpipe.plugin import REGISTRY
+from mlpipe.plugin import API_VERSION, REGISTRY
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _TEMPLATES = files(__package__) / "templates"
@@ -54,6 +54,7 @@ class PluginName:
             "distribution": self.distribution,
             "Class": "".join(word.capitalize() for word in self.module.split("_")),
             "version": __version__,
+            "api": str(API_VERSION),
         }
 
 

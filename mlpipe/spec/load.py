@@ -16,6 +16,7 @@ from mlpipe.plugin.discovery import load_local
 from mlpipe.spec.agreement import find_disagreements
 from mlpipe.spec.building import in_one_line
 from mlpipe.spec.concealment import conceal
+from mlpipe.spec.deprecation import find_deprecations
 from mlpipe.spec.diagnosis import Diagnosis
 from mlpipe.spec.model import Spec
 from mlpipe.spec.origin import Document, Origin
@@ -33,6 +34,8 @@ class LoadedSpec:
     path: Path
     text: str
     """The text of the file; values from the environment stand in it as their references."""
+    warnings: tuple[Problem, ...] = ()
+    """What works, and will not for ever: deprecated plugins and parameters."""
 
     @property
     def origin(self) -> Origin:
@@ -61,7 +64,13 @@ def load_spec(
     """
     for plugin_path in plugin_paths:
         load_local(plugin_path)
-    text = read_text(path)
+    return load_text(read_text(path), path, overrides=overrides, environment=environment, registry=registry)
+
+
+def load_text(
+    text: str, path: Path, *, overrides: Sequence[str] = (), environment: Mapping[str, str], registry: Registry
+) -> LoadedSpec:
+    """The same of a YAML text, as if it stood in a file at ``path``."""
     document, problems = scan_document(text, str(path), environment)
     document, refused = override_document(document, overrides, environment)
     values = _named(document.values, name_from(path.stem))
@@ -70,7 +79,8 @@ def load_spec(
     problems = [*problems, *refused, *_without_consequences(located, problems)]
     if spec is None or problems:
         raise SpecError(dict.fromkeys(problems))
-    return LoadedSpec(spec, document, path, text)
+    warnings = tuple(_located(problem, document.origin) for problem in find_deprecations(spec))
+    return LoadedSpec(spec, document, path, text, warnings)
 
 
 def spec_from_values(values: Mapping[str, Any], *, registry: Registry, folder: Path | None = None) -> Spec:

@@ -23,7 +23,12 @@ def plugin_schema(kind: str, name: str, cls: type[Plugin]) -> dict[str, Any]:
     """A mapping that names the plugin and gives its parameters."""
     own = inlined(cls.model_json_schema())
     properties = {field: _with_references(form) for field, form in own.get("properties", {}).items()}
+    for field, told in cls.model_fields.items():
+        if told.deprecation_message and field in properties:
+            properties[field]["deprecationMessage"] = told.deprecation_message
     slot: dict[str, Any] = {"use": {"const": name, "description": _first_line(cls)}}
+    if cls.deprecated:
+        slot["use"] |= {"deprecated": True, "deprecationMessage": cls.deprecated}
     if kind == "model":
         slot |= _model_keys(cls)
     return {

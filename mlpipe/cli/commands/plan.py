@@ -6,7 +6,7 @@ import json
 
 import click
 
-from mlpipe.cli.options import as_json, read_spec, spec_options
+from mlpipe.cli.options import as_json, read_spec, show_warnings, spec_options
 from mlpipe.engine.outline import outline
 from mlpipe.engine.planning import make_plan
 
@@ -16,7 +16,9 @@ from mlpipe.engine.planning import make_plan
 @as_json
 def command(spec: str, overrides: tuple[str, ...], plugins: tuple[str, ...], as_json: bool) -> None:
     """Show what a run of SPEC would do: every default filled in, every inserted step with its reason."""
-    plan = make_plan(read_spec(spec, overrides, plugins))
+    loaded = read_spec(spec, overrides, plugins)
+    plan = make_plan(loaded)
+    show_warnings(loaded.warnings)
     tree = outline(plan)
     if as_json:
         click.echo(json.dumps(tree, indent=2, ensure_ascii=False))

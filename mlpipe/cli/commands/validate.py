@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 
 import click
 
-from mlpipe.cli.options import as_json, read_spec, spec_options
+from mlpipe.cli.options import as_json, read_spec, show_warnings, spec_options
 from mlpipe.engine.planning import make_plan
-from mlpipe.errors import SpecError
+from mlpipe.errors import Problem, SpecError
 from mlpipe.plugin import REGISTRY
 from mlpipe.spec.schema import stale_schema
 
@@ -24,22 +25,27 @@ def command(spec: str, overrides: tuple[str, ...], plugins: tuple[str, ...], as_
         make_plan(loaded)
     except SpecError as error:
         if as_json:
-            click.echo(json.dumps({"valid": False, "problems": _listed(error)}, indent=2, ensure_ascii=False))
+            click.echo(json.dumps({"valid": False, "problems": _listed(error.problems)}, indent=2, ensure_ascii=False))
             sys.exit(error.exit_code)
         raise
-    click.echo(json.dumps({"valid": True, "problems": []}) if as_json else f"{spec} is valid")
+    if as_json:
+        click.echo(json.dumps({"valid": True, "problems": _listed(loaded.warnings)}, indent=2, ensure_ascii=False))
+    else:
+        show_warnings(loaded.warnings)
+        click.echo(f"{spec} is valid")
     if stale := stale_schema(loaded.text, loaded.path, REGISTRY):
         click.echo(f"hint: {stale} is not that of the plugins installed here: mlpipe schema --output {stale}", err=True)
 
 
-def _listed(error: SpecError) -> list[dict[str, object]]:
+def _listed(problems: Iterable[Problem]) -> list[dict[str, object]]:
     return [
         {
             "file": problem.position.file if problem.position else None,
             "line": problem.position.line if problem.position else None,
             "column": problem.position.column if problem.position else None,
             "path": list(problem.path),
+            "severity": problem.severity,
             "message": problem.message,
         }
-        for problem in error.problems
+        for problem in problems
     ]
