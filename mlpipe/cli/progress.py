@@ -18,8 +18,8 @@ _MARKS = {"ran": ("✓", "green"), "cached": ("✓", "cyan"), "skipped": ("-", "
 class Progress:
     """A listener that shows a run as it goes; the bar is there only in a terminal."""
 
-    def __init__(self) -> None:
-        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
+    def __init__(self, console: Console | None = None) -> None:
+        self.console = console or Console(stderr=True, highlight=False, soft_wrap=True)
         self._bars = Bars(
             TextColumn("  {task.description}"),
             BarColumn(bar_width=30),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,9 +11,8 @@ from mlpipe.drafting.glance import ColumnGlance
 from mlpipe.drafting.noticing import Noticed
 from mlpipe.drafting.opening import Opened
 from mlpipe.plugin import Registry
+from mlpipe.spec.writing import flow, scalar
 
-_PLAIN = re.compile(r"(\.{1,2}/)*[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*")
-_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"}
 _MODELS = {
     "regression": ("ridge", "random_forest", "hist_gradient_boosting", "xgboost"),
     "binary": ("logistic", "random_forest", "hist_gradient_boosting", "xgboost"),
@@ -50,7 +48,7 @@ class _Draft:
         yield f"# Drafted by mlpipe init from {self.path}, {rows:,} rows. Read it, and make it yours:"
         yield "# mlpipe cannot know what the columns mean, nor which are known only after what is to be predicted."
         yield "version: 1"
-        yield f"name: {_scalar(self.name)}"
+        yield f"name: {scalar(self.name)}"
         yield "seed: 0"
         for section in (self._sources, self._checks, self._prepare, self._target, self._split, self._transforms):
             if lines := list(section()):
@@ -61,7 +59,7 @@ class _Draft:
     def _sources(self) -> Iterator[str]:
         given = {self.opened.field: self.path, **self.opened.params}
         yield "sources:"
-        yield f"  {_scalar(_table(self.name))}: {_flow({'use': self.opened.use, **given})}"
+        yield f"  {scalar(_table(self.name))}: {_flow({'use': self.opened.use, **given})}"
 
     def _checks(self) -> Iterator[str]:
         """What holds today; ``warn`` where tomorrow may differ without being wrong."""
@@ -207,20 +205,16 @@ def _table(name: str) -> str:
 
 
 def _flow(form: Any) -> str:
-    """A value in one line of YAML."""
+    """A value in one line of YAML, in which nothing is read from the environment."""
+    return flow(_literal(form))
+
+
+def _literal(form: Any) -> Any:
     if isinstance(form, Mapping):
-        return "{" + ", ".join(f"{_scalar(key)}: {_flow(value)}" for key, value in form.items()) + "}"
-    if isinstance(form, Sequence) and not isinstance(form, str):
-        return "[" + ", ".join(_flow(each) for each in form) + "]"
-    return _scalar(form)
-
-
-def _scalar(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str) and not (_PLAIN.fullmatch(value) and value.lower() not in _WORDS):
-        return json.dumps(value.replace("${", "$${"), ensure_ascii=False)
-    return str(value)
+        return {key: _literal(value) for key, value in form.items()}
+    if isinstance(form, str):
+        return form.replace("${", "$${")
+    return [_literal(each) for each in form] if isinstance(form, Sequence) else form
 
 
 def told(noticed: Noticed) -> Iterable[str]:

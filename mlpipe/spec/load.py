@@ -36,6 +36,14 @@ class LoadedSpec:
     """The text of the file; values from the environment stand in it as their references."""
     warnings: tuple[Problem, ...] = ()
     """What works, and will not for ever: deprecated plugins and parameters."""
+    overrides: tuple[str, ...] = ()
+    """What was put over the values of the text."""
+
+    @property
+    def text_as_run(self) -> str:
+        """The text, with the overrides below it as comments."""
+        lines = "".join(f"# --set {override}\n" for override in self.overrides)
+        return f"{self.text.rstrip()}\n\n{lines}" if lines else self.text
 
     @property
     def origin(self) -> Origin:
@@ -80,7 +88,7 @@ def load_text(
     if spec is None or problems:
         raise SpecError(dict.fromkeys(problems))
     warnings = tuple(_located(problem, document.origin) for problem in find_deprecations(spec))
-    return LoadedSpec(spec, document, path, text, warnings)
+    return LoadedSpec(spec, document, path, text, warnings, tuple(overrides))
 
 
 def spec_from_values(values: Mapping[str, Any], *, registry: Registry, folder: Path | None = None) -> Spec:

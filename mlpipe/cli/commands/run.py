@@ -41,7 +41,7 @@ def command(
     folder, begun = store_folder(store), Begun()
     try:
         with Progress() as progress:
-            finished = run_plan(plan, _with_overrides(loaded.text, overrides), folder, [begun, progress])
+            finished = run_plan(plan, loaded.text_as_run, folder, [begun, progress])
     except BaseException:
         if as_json and begun.run_id:  # the record of a run that failed is printed as that of any other
             click.echo((folder / "runs" / begun.run_id / "run.json").read_text().rstrip())
@@ -66,12 +66,6 @@ class Begun:
         """Take the id from the first event."""
         if isinstance(event, RunStarted):
             self.run_id = event.run_id
-
-
-def _with_overrides(text: str, overrides: tuple[str, ...]) -> str:
-    """The spec as it was run: overrides stand below it as comments."""
-    lines = "".join(f"# --set {override}\n" for override in overrides)
-    return f"{text.rstrip()}\n\n{lines}" if lines else text
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:

@@ -1,0 +1,1 @@
+"""mlpipe from Python, for scripts and notebooks."""
