@@ -64,6 +64,10 @@ class StoreError(MlpipeError):
     exit_code = 6
 
 
+class BundleError(MlpipeError):
+    """A bundle cannot be made, is damaged, or needs what is not installed here."""
+
+
 class Terminated(BaseException):
     """The process was told to end (SIGTERM). Like KeyboardInterrupt no error, so that nothing takes it for one."""
 

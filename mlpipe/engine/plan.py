@@ -19,7 +19,7 @@ from mlpipe.plugin import (
     Transform,
 )
 
-STAGES = ("load", "check", "prepare", "split", "profile", "search", "select", "evaluate", "explain", "report")
+STAGES = ("load", "check", "prepare", "split", "profile", "search", "select", "evaluate", "explain", "bundle", "report")
 
 FROM_SPEC = "from the spec"
 

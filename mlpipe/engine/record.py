@@ -46,7 +46,7 @@ def run_record(run: RunResult, error: str = "") -> dict[str, Any]:
         "baseline": run.baseline,
         "holdout": dict(run.holdout),
         "baseline_holdout": dict(run.baseline_holdout),
-        "bundle": None,
+        "bundle": run.bundle,
         "published": None,
         "environment": dict(run.environment),
     }

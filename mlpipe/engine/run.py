@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from mlpipe.engine.bundling import bundle
 from mlpipe.engine.evaluate import evaluate
 from mlpipe.engine.events import Listener, RunFinished, RunStarted, write_lines
 from mlpipe.engine.executor import Executor
@@ -29,6 +30,7 @@ from mlpipe.errors import Terminated
 from mlpipe.pipeline.fitted import FittedPipeline
 from mlpipe.plugin import RunResult, StepRecord
 from mlpipe.plugin.results import StageRecord
+from mlpipe.store.manifest import Facts
 from mlpipe.store.runs import RunFolder, new_run
 
 Status = Literal["succeeded", "failed", "interrupted"]
@@ -111,6 +113,7 @@ class _Run:
                 self._found(importance=explain(journal, plan, executor, table, searched, selected))
             else:
                 journal.skip("explain", "no report asks for it")
+            self._found(bundle=bundle(journal, plan, loaded, evaluated.pipeline, self._facts, self.folder))
         reports = self._report()
         return Finished(self.result, self.folder.path, reports, evaluated.pipeline, selected.beats_baseline)
 
@@ -120,6 +123,20 @@ class _Run:
             return ()
         self._found(status="succeeded")
         return report(self.journal, self.plan, self._now, self.folder.path)
+
+    def _facts(self) -> Facts:
+        run = self.result
+        return Facts(
+            name=run.name,
+            run_id=run.run_id,
+            task=run.task,
+            target=run.target,
+            winner=run.winner or "",
+            holdout=run.holdout,
+            spec_sha256=run.spec_sha256,
+            data={each.source: each.fingerprint for each in run.data},
+            libraries=run.environment,
+        )
 
     def _now(self) -> RunResult:
         return replace(

@@ -17,7 +17,7 @@ from mlpipe.engine.stage import Journal, stage
 from mlpipe.engine.targeting import read_target
 from mlpipe.errors import DataError
 from mlpipe.pipeline.attribution import attributed
-from mlpipe.pipeline.series import series_of
+from mlpipe.pipeline.series import series_of, without_infinities
 from mlpipe.plugin import require_columns
 
 
@@ -111,8 +111,7 @@ def _without_infinities(journal: Journal, features: pl.DataFrame) -> pl.DataFram
     for name, count in counts.row(0, named=True).items() if counts.width else ():
         if count:
             journal.warn(f"column '{name}' has {count:,} infinite values; they are treated as missing")
-    finite = pl.when(cs.float().is_finite()).then(cs.float())
-    return features.with_columns(finite)
+    return without_infinities(features)
 
 
 def _keys(plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import polars.selectors as cs
 
 
 def series_of(frame: pl.DataFrame, name: str) -> pl.Series:
@@ -12,3 +13,8 @@ def series_of(frame: pl.DataFrame, name: str) -> pl.Series:
     ``^size$`` is then taken as a pattern (polars 2.1).
     """
     return frame.get_column(name).alias("values")
+
+
+def without_infinities(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with missing values where numbers are infinite or NaN."""
+    return frame.with_columns(pl.when(cs.float().is_finite()).then(cs.float()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretBytes, SecretStr
 
 from mlpipe.plugin.columns import ColumnMark, Columns, FileMark
 
@@ -27,6 +27,15 @@ def named_columns(plugin: BaseModel) -> dict[Path, str]:
 def file_fields(cls: type[BaseModel]) -> list[str]:
     """The parameters that name a file or a glob of files."""
     return [field for field, annotation in _annotations(cls) if _is_marked(annotation, FileMark)]
+
+
+def has_secret(cls: type[BaseModel]) -> bool:
+    """Whether a parameter is a secret."""
+    return any(_mentions_secret(info.annotation) for info in cls.model_fields.values())
+
+
+def _mentions_secret(annotation: Any) -> bool:
+    return annotation in (SecretStr, SecretBytes) or any(map(_mentions_secret, get_args(annotation)))
 
 
 def _annotations(cls: type[BaseModel]) -> Iterator[tuple[str, Any]]:

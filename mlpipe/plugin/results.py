@@ -192,3 +192,5 @@ class RunResult:
     importance: tuple[Importance, ...] = ()
     steps: tuple[StepRecord, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    bundle: str | None = None
+    """The folder beside ``run.json`` that keeps the winner's pipeline; None where it cannot be kept."""

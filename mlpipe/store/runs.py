@@ -25,6 +25,11 @@ class RunFolder:
         """The run's id: its folder's name."""
         return self.path.name
 
+    @property
+    def bundle(self) -> Path:
+        """Where the fitted pipeline is kept."""
+        return self.path / "bundle"
+
     def write_spec(self, text: str) -> None:
         """Keep the spec as written; values from the environment stand there as references."""
         write_atomically(self.path / "spec.yaml", text.encode())

@@ -34,7 +34,7 @@ def test_a_run_fits_the_screen(require: Any, project: Any) -> None:
     project.spec(models="[ridge, hist_gradient_boosting]")
     lines = screen_after(require("tmux"), project.folder, "run", "spec.yaml")
     stages = [line.split()[1] for line in lines if line.startswith("✓")]
-    assert stages == ["load", "check", "prepare", "split", "profile", "search", "select", "evaluate"]
+    assert stages == ["load", "check", "prepare", "split", "profile", "search", "select", "evaluate", "bundle"]
     (winner,) = [line.split() for line in lines if line.startswith("  ridge ") and "winner" in line]
     assert winner[-1] == "winner"
     assert any(line.split()[:1] == ["hist_gradient_boosting"] and line.split()[-1] == "worse" for line in lines)

@@ -150,7 +150,7 @@ def test_the_record_has_what_the_documentation_promises(run_spec: Any) -> None:
     record = json.loads((finished.folder / "run.json").read_text())
     assert record["status"] == "succeeded"
     assert [stage["name"] for stage in record["stages"]] == [
-        "load", "check", "prepare", "split", "profile", "search", "select", "evaluate", "explain", "report",
+        "load", "check", "prepare", "split", "profile", "search", "select", "evaluate", "explain", "bundle", "report",
     ]  # fmt: skip
     assert {stage["status"] for stage in record["stages"]} == {"ran", "skipped"}
     assert record["data"] == [
@@ -163,6 +163,7 @@ def test_the_record_has_what_the_documentation_promises(run_spec: Any) -> None:
     assert row["cv"]["low"] < row["cv"]["mean"] < row["cv"]["high"]
     assert row["params"]["alpha"] == 1.0
     assert set(record["holdout"]) == {"r2", "rmse", "mae", "mape"}
+    assert record["bundle"] == "bundle"
     assert record["environment"]["polars"] == pl.__version__
 
 

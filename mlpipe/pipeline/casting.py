@@ -1,0 +1,90 @@
+"""Columns of one type as those of another, where no value changes by it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from mlpipe.errors import DataError
+
+_TEXT = (pl.String, pl.Categorical, pl.Enum)
+
+
+def cast_losslessly(values: pl.Series, dtype: pl.DataType, name: str) -> pl.Series:
+    """The values in another type: whole numbers as text or as floats, text as dates, one sort of text as another.
+
+    A category that an Enum does not have becomes missing, as one that training never saw does. Raises DataError where
+    the types do not go together, or a value would change; ``name`` is the column's, for the message.
+    """
+    if values.dtype == dtype:
+        return values
+    if values.dtype == pl.Null:
+        return values.cast(dtype)
+    if values.dtype.is_numeric() and dtype.is_numeric():
+        return _number(values, dtype, name)
+    if values.dtype in _TEXT and dtype in _TEXT:
+        return values.cast(pl.String).cast(dtype, strict=dtype != pl.Enum)
+    if values.dtype.is_integer() and dtype in _TEXT:
+        return values.cast(pl.String).cast(dtype, strict=False)
+    if values.dtype == pl.String and (dtype.is_temporal() or isinstance(dtype, pl.Decimal)):
+        return _parsed(values, dtype, name)
+    if _are_times(values.dtype, dtype):
+        return values.cast(dtype)
+    raise DataError(f"column '{name}' is of type {values.dtype}, where the model was trained on {dtype}")
+
+
+def _number(values: pl.Series, dtype: pl.DataType, name: str) -> pl.Series:
+    if values.dtype.is_float():
+        values = values.fill_nan(None)
+    found = values.cast(dtype, strict=False)
+    if not (values.dtype.is_float() and dtype.is_float()):
+        _require_unchanged(values, found.cast(values.dtype, strict=False), dtype, name)
+    return found
+
+
+def _parsed(values: pl.Series, dtype: pl.DataType, name: str) -> pl.Series:
+    if isinstance(dtype, pl.Duration):
+        raise DataError(f"column '{name}' is of type String, where the model was trained on {dtype}")
+    try:
+        if isinstance(dtype, pl.Datetime):
+            found = values.str.to_datetime(time_unit=dtype.time_unit, strict=False)
+            found = _in_zone(found, dtype, name)
+        elif dtype == pl.Time:
+            found = values.str.to_time("%H:%M:%S%.f", strict=False)
+        else:
+            found = values.str.to_date(strict=False) if dtype == pl.Date else values.cast(dtype, strict=False)
+    except pl.exceptions.PolarsError as error:  # no value looks like one
+        raise _unreadable(values, values.is_not_null(), dtype, name) from error
+    lost = found.is_null() & values.is_not_null()
+    if lost.any():
+        raise _unreadable(values, lost, dtype, name)
+    return found
+
+
+def _in_zone(found: pl.Series, dtype: pl.Datetime, name: str) -> pl.Series:
+    zone = getattr(found.dtype, "time_zone", None)
+    if (zone is None) != (dtype.time_zone is None):
+        raise DataError(
+            f"column '{name}' has times {'without' if zone is None else 'with'} a zone, "
+            f"where the model was trained on {dtype}"
+        )
+    return found.cast(dtype)
+
+
+def _are_times(given: pl.DataType, wanted: pl.DataType) -> bool:
+    if isinstance(given, pl.Datetime) and isinstance(wanted, pl.Datetime):
+        return (given.time_zone is None) == (wanted.time_zone is None)
+    if isinstance(given, pl.Duration):
+        return isinstance(wanted, pl.Duration)
+    return given == pl.Date and isinstance(wanted, pl.Datetime) and wanted.time_zone is None
+
+
+def _require_unchanged(values: pl.Series, back: pl.Series, dtype: pl.DataType, name: str) -> None:
+    changed = values.is_not_null() & ~values.eq_missing(back)
+    if changed.any():
+        row = int(changed.arg_true()[0])
+        raise DataError(f"row {row + 1}: column '{name}' is {values[row]}, which {dtype} cannot hold")
+
+
+def _unreadable(values: pl.Series, lost: pl.Series, dtype: pl.DataType, name: str) -> DataError:
+    row = int(lost.arg_true()[0])
+    return DataError(f"row {row + 1}: column '{name}' is {values[row]!r:.60}, where the model was trained on {dtype}")

@@ -1,0 +1,146 @@
+"""What a fitted pipeline is asked with: its columns, and rows made to fit them without changing a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from mlpipe.errors import DataError, StateError
+from mlpipe.pipeline.casting import cast_losslessly
+from mlpipe.pipeline.dtypes import read_dtype, write_dtype
+from mlpipe.pipeline.series import series_of
+from mlpipe.plugin import require_columns
+
+
+@dataclass(frozen=True)
+class RequestColumn:
+    """A column that a row must have; ``nullable`` tells whether it was ever missing in training."""
+
+    name: str
+    dtype: pl.DataType
+    nullable: bool
+
+
+@dataclass(frozen=True)
+class Request:
+    """The columns of rows that a pipeline is asked about."""
+
+    columns: tuple[RequestColumn, ...]
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, nullable: Mapping[str, bool]) -> Request:
+        """The columns of a frame. Raises StateError where one is of a type that no request can have."""
+        for name, dtype in rows.schema.items():
+            try:
+                write_dtype(dtype)
+            except StateError as error:
+                raise StateError(f"column '{name}': {error.what}") from None
+        return cls(tuple(RequestColumn(name, dtype, nullable[name]) for name, dtype in rows.schema.items()))
+
+    @property
+    def names(self) -> list[str]:
+        """The columns' names, in their order."""
+        return [column.name for column in self.columns]
+
+    def conform(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Just these columns, in the types that were trained on; others are left out.
+
+        Raises DataError where a column is missing, or a value cannot be taken without changing it.
+        """
+        require_columns(self.names, rows.columns, where="the data")
+        return pl.DataFrame(
+            [
+                cast_losslessly(series_of(rows, each.name), each.dtype, each.name).alias(each.name)
+                for each in self.columns
+            ]
+        )
+
+    def from_records(self, records: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+        """Rows out of JSON: dates, times and decimals as text, numbers as numbers, null where a value is missing.
+
+        Raises DataError as ``conform`` does, and where a value is of another type than its column.
+        """
+        columns = []
+        for column in self.columns:
+            values = [record.get(column.name) for record in records]
+            columns.append(_series(column, values))
+        return self.conform(pl.DataFrame(columns))
+
+    def to_records(self, rows: pl.DataFrame) -> list[dict[str, Any]]:
+        """The same rows as ``from_records`` takes; JSON knows no infinite numbers, which count as missing."""
+        plain = [_plain(series_of(rows, each.name)).alias(each.name) for each in self.columns]
+        return pl.DataFrame(plain).to_dicts()
+
+    def as_tree(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "columns": [
+                {"name": each.name, "type": write_dtype(each.dtype), "nullable": each.nullable} for each in self.columns
+            ]
+        }
+
+    @classmethod
+    def from_tree(cls, tree: Any) -> Request:
+        """What ``as_tree`` wrote. Raises StateError for anything else."""
+        try:
+            columns = tuple(
+                RequestColumn(each["name"], read_dtype(each["type"]), each["nullable"]) for each in tree["columns"]
+            )
+        except (TypeError, KeyError) as error:
+            raise StateError("the request's columns are malformed") from error
+        names = [column.name for column in columns]
+        if not all(type(name) is str for name in names) or len(set(names)) < len(names):
+            raise StateError("the request's columns have no names, or one twice")
+        if not all(type(column.nullable) is bool for column in columns):
+            raise StateError("the request's columns are malformed")
+        return cls(columns)
+
+
+def _series(column: RequestColumn, values: list[Any]) -> pl.Series:
+    try:
+        return pl.Series(column.name, values, dtype=_json_type(column.dtype), strict=True)
+    except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
+        odd = next((row for row, value in enumerate(values) if not _is_of(value, column.dtype)), 0)
+        raise DataError(
+            f"row {odd + 1}: column '{column.name}' is a {_noun(column.dtype)}, not {values[odd]!r:.60}"
+        ) from error
+
+
+def _json_type(dtype: pl.DataType) -> pl.DataType:
+    """What a column comes as in JSON."""
+    return dtype if dtype.is_integer() or dtype.is_float() or dtype == pl.Boolean else pl.String()
+
+
+def _is_of(value: Any, dtype: pl.DataType) -> bool:
+    if value is None:
+        return True
+    if dtype == pl.Boolean:
+        return isinstance(value, bool)
+    if dtype.is_integer():
+        return isinstance(value, int) and not isinstance(value, bool)
+    if dtype.is_float():
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, str)
+
+
+def _noun(dtype: pl.DataType) -> str:
+    if dtype == pl.Boolean:
+        return "truth value"
+    if dtype.is_integer():
+        return "whole number"
+    return "number" if dtype.is_float() else f"text ({dtype})"
+
+
+def _plain(values: pl.Series) -> pl.Series:
+    if values.dtype.is_float():
+        return values.set(~values.is_finite(), None)
+    if values.dtype.is_integer() or values.dtype == pl.Boolean:
+        return values
+    if isinstance(values.dtype, pl.Duration):
+        return values.dt.to_string("iso")
+    if isinstance(values.dtype, pl.Datetime):
+        return values.dt.to_string("iso:strict")
+    return values.cast(pl.String)
