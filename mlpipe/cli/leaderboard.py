@@ -23,6 +23,7 @@ def show_result(finished: Finished) -> None:
     console = results_console()
     run = finished.result
     direction = "higher" if run.greater_is_better else "lower"
+    console.print()
     console.print(Text(f"Leaderboard: {run.metric} in cross-validation ± its 95 % interval; {direction} is better"))
     console.print(Padding(_board(run), (1, 2), expand=False))
     for reason in dict.fromkeys(each.reason for each in run.leaderboard if each.verdict == "failed"):
@@ -30,10 +31,16 @@ def show_result(finished: Finished) -> None:
     console.print(Text(f"Holdout: {counted(run.rows['holdout'], 'row')} that nothing had seen, scored once"))
     console.print(Padding(_holdout(run), (1, 2), expand=False))
     winner = next(candidate for candidate in run.leaderboard if candidate.label == run.winner)
-    lines = {"winner": f"{winner.label}: {winner.reason}", **_places(finished)}
+    lines = {"winner": _winner(winner, beats_baseline=finished.beats_baseline), **_places(finished)}
     for name, line in lines.items():
         # Not wrapped, so that a path can be clicked or copied.
         console.print(Text.assemble((f"{name:<8}", "bold"), line), soft_wrap=True)
+
+
+def _winner(winner: Candidate, *, beats_baseline: bool) -> str:
+    if beats_baseline:
+        return f"{winner.label}: {winner.reason}"
+    return f"none: no model beats the baseline; the best is {winner.label}"
 
 
 def _board(run: RunResult) -> Table:

@@ -38,10 +38,16 @@ def _sections(tree: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
         *((f"transforms, {when}", [_step(each) for each in steps]) for when, steps in tree["transforms"].items()),
         ("models", [line for model in tree["models"] for line in _model(model)]),
         ("search", [_use(tree["search"])] if tree["search"] else []),
-        ("select", [f"{_use(select)}{budget}; ties go to the smaller model"]),
+        ("select", [f"{_use(select)}{budget}; {_ties(select['tolerance'])}"]),
         ("evaluate", [f"once on the holdout: {', '.join(tree['evaluate'])}"]),
         ("report", [_use(each) for each in tree["report"]]),
     ]
+
+
+def _ties(tolerance: float) -> str:
+    if not tolerance:
+        return "the best mean score wins"
+    return f"in a tie, a smaller model wins that gives up at most {100 * tolerance:g} % of the gain over the baseline"
 
 
 def _use(each: Mapping[str, Any]) -> str:

@@ -27,8 +27,9 @@ class Selected:
 
 @stage("select")
 def select(journal: Journal, plan: Plan, searched: Searched) -> Selected:
-    """Rank what was tried on all training rows. Of those that cannot be told apart, the smallest wins.
+    """Rank what was tried on all training rows.
 
+    The best mean score wins, or a smaller model that cannot be told apart from it and gives up next to nothing.
     Raises RunError where every model failed.
     """
     ranking = _Ranking(plan, searched)
@@ -36,12 +37,17 @@ def select(journal: Journal, plan: Plan, searched: Searched) -> Selected:
     beats = ranking.is_better(winner, ranking.baseline)
     if not beats:
         journal.warn(f"no model beats the baseline: '{winner.setting.label}' cannot be told apart from it, or is worse")
+    for tried in ranking.below_baseline():
+        journal.warn(
+            f"'{tried.setting.label}' is worse than the baseline, which looks at no column: something is amiss"
+        )
     return Selected(ranking.leaderboard(winner), winner, ranking.baseline, beats)
 
 
 class _Ranking:
     def __init__(self, plan: Plan, searched: Searched) -> None:
         self.metric = plan.metric.plugin_name
+        self.tolerance = plan.tolerance
         self.sign = 1.0 if plan.metric.greater_is_better else -1.0
         self.ratio = fmean(len(data.fold.valid) / len(data.fold.train) for data in searched.folds)
         self.rows = sum(len(data.fold.valid) for data in searched.folds)
@@ -57,11 +63,11 @@ class _Ranking:
             raise RunError(f"every model failed:{reasons}")
 
     def winner(self) -> Tried:
-        """The smallest of the models' best settings that cannot be told apart from the best of all."""
+        """The smallest of the models' best settings that are as good as the best of all."""
         best_of: dict[str, Tried] = {}
         for tried in self.sound:
             best_of.setdefault(tried.setting.planned.label, tried)
-        level = [tried for tried in best_of.values() if self.ties_with_best(tried)]
+        level = [tried for tried in best_of.values() if self.ties_with_best(tried) and self.gives_up_little(tried)]
         return min(level, key=lambda tried: (_bytes(tried), -self._goodness(tried)))
 
     def ties_with_best(self, tried: Tried) -> bool:
@@ -73,6 +79,21 @@ class _Ranking:
         best = self.sound[0]
         low, high = interval(self._folds(best), self.ratio)
         return low <= fmean(self._folds(tried)) <= high and not self.is_better(best, tried)
+
+    def gives_up_little(self, tried: Tried) -> bool:
+        """Whether a candidate keeps, up to the tolerance, what the best one gains over the baseline.
+
+        With few folds much cannot be told apart that is worth having.
+        """
+        best = self._goodness(self.sound[0])
+        gain = best - self._goodness(self.baseline)
+        return best - self._goodness(tried) <= self.tolerance * max(gain, 0.0)
+
+    def below_baseline(self) -> list[Tried]:
+        """Candidates whose mean score is worse than the baseline's, where another one's is better."""
+        floor = self._goodness(self.baseline)
+        below = [tried for tried in self.sound if self._goodness(tried) < floor]
+        return below if len(below) < len(self.sound) else []
 
     def is_better(self, one: Tried, other: Tried) -> bool:
         """Whether one is better by more than chance would explain."""
@@ -94,16 +115,22 @@ class _Ranking:
             return "baseline", "what a model must beat"
         best = self.sound[0]
         if tried is winner:
+            if not self.is_better(tried, self.baseline):
+                return "winner", "the best mean score, but no better than the baseline"
             if tried is best:
                 return "winner", "the best mean score"
-            return "winner", f"cannot be told apart from '{best.setting.label}', and smaller"
+            return "winner", f"as good as '{best.setting.label}', and smaller"
         if self.ties_with_best(tried):
             return "tie", self._tie(tried, winner)
-        return "worse", "" if self.is_better(best, tried) else "its folds vary widely"
+        if self._goodness(tried) < self._goodness(self.baseline):
+            return "worse", "worse than the baseline"
+        return "worse", "by more than chance" if self.is_better(best, tried) else "its folds vary widely"
 
     def _tie(self, tried: Tried, winner: Tried) -> str:
         if tried.setting.planned is not winner.setting.planned and _bytes(tried) > _bytes(winner):
             return "cannot be told apart from the best, but larger than the winner"
+        if not self.gives_up_little(tried):
+            return f"cannot be told apart from the best, but gives up more than {100 * self.tolerance:g} % of its gain"
         return "cannot be told apart from the best, but not the best setting of its model"
 
     def _candidate(self, tried: Tried, verdict: Verdict, reason: str) -> Candidate:

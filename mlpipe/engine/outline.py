@@ -34,7 +34,7 @@ def outline(plan: Plan) -> dict[str, Any]:
         },
         "models": [_model(model) for model in (*plan.models, plan.baseline)],
         "search": _use(plan.searcher) if any(model.space for model in plan.models) else None,
-        "select": {**_use(plan.metric), "budget": plan.budget},
+        "select": {**_use(plan.metric), "budget": plan.budget, "tolerance": plan.tolerance},
         "evaluate": [metric.plugin_name for metric in plan.usual_metrics],
         "report": [_use(reporter) for reporter in plan.reporters],
         "executor": {"workers": plan.workers, "threads": plan.threads},

@@ -88,6 +88,8 @@ class Plan:
     usual_metrics: tuple[Metric, ...]
     reporters: tuple[Reporter, ...]
     budget: float | None
+    tolerance: float
+    """The share of the best model's gain over the baseline that a smaller one may give up."""
     workers: int
     threads: int
     warnings: tuple[str, ...] = ()

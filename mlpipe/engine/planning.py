@@ -103,6 +103,7 @@ class _Planner:
             usual_metrics=tuple(read_use("metric", use) for use in self.usual.holdout_metrics),
             reporters=self._reporters(),
             budget=spec.select.budget,
+            tolerance=spec.select.tolerance,
             workers=spec.executor.workers or machine_cores(),
             threads=spec.executor.threads,
         )

@@ -93,6 +93,14 @@ class Select(Part):
         None, description="The time for all fits together, such as 60s, 5m or 1h; held in seconds."
     )
 
+    tolerance: float = Field(
+        0.01,
+        ge=0,
+        le=1,
+        description="Share of the best model's gain over the baseline that a smaller model may give up and still win, "
+        "where the two cannot be told apart; with 0 the best mean score wins.",
+    )
+
     @field_validator("budget", mode="plain")
     @classmethod
     def _read_duration(cls, value: Any) -> float | None:

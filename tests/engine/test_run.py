@@ -47,12 +47,46 @@ def test_a_tie_goes_to_the_smaller_model(run_spec: Any) -> None:
     assert verdicts["decision_tree"] == "worse"
 
 
+def _wave() -> pl.DataFrame:
+    """A target that a straight line follows well, and trees better."""
+    rng = np.random.default_rng(1)
+    size = rng.uniform(0, 10, 150)
+    return pl.DataFrame({"size": size, "y": 3 * size + 3 * np.sin(2 * size) + rng.normal(0, 2, 150)})
+
+
+def test_a_smaller_model_wins_a_tie_only_where_it_gives_up_next_to_nothing(run_spec: Any) -> None:
+    given = {"target": {"column": "y"}, "models": ["ridge", "random_forest"], "split": {"use": "random", "folds": 3}}
+    strict, lenient = (
+        run_spec(_wave(), **given, select={"metric": "rmse", "tolerance": tolerance}).result
+        for tolerance in (0.01, 1.0)
+    )
+    best, other = strict.leaderboard[0], strict.leaderboard[1]
+    assert (best.label, other.label) == ("random_forest", "ridge")
+    assert other.verdict == "tie", "three folds cannot tell them apart"
+    assert strict.winner == "random_forest"
+    assert other.reason == "cannot be told apart from the best, but gives up more than 1 % of its gain"
+    assert lenient.winner == "ridge"
+
+
+def test_a_model_below_the_baseline_is_warned_of(run_spec: Any) -> None:
+    # 1-nearest-neighbour doubles the noise of a constant; a line finds that there is nothing.
+    rng = np.random.default_rng(3)
+    size = rng.normal(size=300)
+    table = pl.DataFrame({"size": size, "y": 0.5 * size + rng.normal(size=300)})
+    result = run_spec(table, target={"column": "y"}, models=["ridge", {"use": "knn", "n_neighbors": 1}]).result
+    knn = next(row for row in result.leaderboard if row.label == "knn")
+    assert (knn.verdict, knn.reason) == ("worse", "worse than the baseline")
+    assert [w for w in result.warnings if w.startswith("'knn' is worse than the baseline")]
+
+
 def test_noise_beats_no_baseline(run_spec: Any) -> None:
     rng = np.random.default_rng(3)
     table = pl.DataFrame({"a": rng.normal(size=200), "y": rng.normal(size=200)})
     finished = run_spec(table, target={"column": "y"}, models=["ridge"])
     assert not finished.beats_baseline
     assert any("no model beats the baseline" in warning for warning in finished.result.warnings)
+    (ridge,) = [row for row in finished.result.leaderboard if row.label == "ridge"]
+    assert ridge.reason == "the best mean score, but no better than the baseline"
 
 
 def test_a_binary_task_is_found_and_scored_by_probabilities(run_spec: Any) -> None:
@@ -190,7 +224,7 @@ def test_a_model_with_one_wild_fold_does_not_win_by_being_small(run_spec: Any) -
     ridge = next(row for row in result.leaderboard if row.label == "ridge")
     assert result.winner == "xgboost"
     assert ridge.verdict == "worse"
-    assert ridge.reason == "its folds vary widely"
+    assert ridge.reason == "worse than the baseline"
 
 
 @pytest.mark.filterwarnings("default")

@@ -6,18 +6,18 @@ from typing import ClassVar
 
 import numpy as np
 
+from mlpipe.plugin import DataError
 from mlpipe_std.metrics._regression import RegressionMetric
 from mlpipe_std.metrics._scored import Numbers, mean
 
-_NEAREST_TO_ZERO = float(np.finfo(np.float64).eps)
+_ZERO = float(np.finfo(np.float64).eps)
 
 
 class Mape(RegressionMetric, name="mape"):
     """Mean of the absolute errors as shares of the true values.
 
     mean(|y - p| / |y|); 0 is perfect, 0.1 is an error of 10 %. It forgives guessing too low more than guessing too
-    high. It does not suit targets that are 0 or near it: as in scikit-learn a true value nearer to 0 than 2.2e-16
-    counts as that, so that a single such row makes the score huge (beyond 1e10), and says so.
+    high. Where a true value is 0 there is no such share, and the metric is not defined; near 0 it says little.
 
     ```yaml
     use: mape
@@ -27,4 +27,10 @@ class Mape(RegressionMetric, name="mape"):
     greater_is_better: ClassVar[bool] = False
 
     def measure(self, truth: Numbers, prediction: Numbers, weight: Numbers | None) -> float:
-        return mean(np.abs(truth - prediction) / np.maximum(np.abs(truth), _NEAREST_TO_ZERO), weight)
+        if zeros := int((np.abs(truth) < _ZERO).sum()):
+            raise DataError(
+                f"it is not defined where true values are 0, as {zeros:,} of {len(truth):,} are",
+                where=self.title,
+                hint="mae and rmse are defined for such rows",
+            )
+        return mean(np.abs(truth - prediction) / np.abs(truth), weight)

@@ -69,9 +69,10 @@ def test_a_weighted_median_has_half_of_the_weight_on_each_side(
     assert score("median_absolute_error", [0.0] * len(errors), errors, weight) == expected
 
 
-def test_relative_errors_of_zeros_are_huge_and_finite() -> None:
-    assert score("mape", [0, 1], [0, 1]) == 0
-    assert score("mape", [0, 1], [1, 1]) == 2**51
+def test_there_are_no_shares_of_zero() -> None:
+    with pytest.raises(DataError, match="not defined where true values are 0, as 2 of 3 are"):
+        score("mape", [0, 1, 0], [1, 1, 0])
+    assert score("mape", [1e-3, 1], [2e-3, 1]) == pytest.approx(0.5)
 
 
 def test_logarithmic_errors_need_values_above_minus_one() -> None:
