@@ -15,7 +15,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from mlpipe.plugin import REGISTRY, Check, Splitter
-from mlpipe.plugin.description import Parameter, describe
+from mlpipe.plugin.description import describe
+from mlpipe.plugin.parameter import Parameter
 from mlpipe.spec import model as spec_model
 from mlpipe.spec import uses
 from mlpipe.spec.model import Part
