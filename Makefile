@@ -11,6 +11,7 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-stamp
 DEV     := $(VENV)/.dev-stamp
+SITE    := $(VENV)/.docs-stamp
 SERVER  := $(VENV)/.language-server-stamp
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
@@ -41,8 +42,9 @@ bench: $(DEV) ## measure against named alternatives: each file of tests/benchmar
 	    echo "== $$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; \
 	done
 
-docs: $(DEV) ## fill in what README.md and docs/ have from the code
-	$(BIN)/python docs/refresh.py
+docs: $(DEV) $(SITE) ## fill in what README.md and docs/ have from the code, and build the site: build/site/index.html
+	$(BIN)/python -m docs.refresh
+	$(BIN)/python -m sphinx -q --fail-on-warning --keep-going -d build/doctrees docs build/site
 
 clean: ## remove .venv, builds and caches; runs in artifacts/ stay
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -53,6 +55,11 @@ $(DEV): pyproject.toml mlpipe/__init__.py $(BIN)/python
 	@echo "setting up $(VENV) for development, about a minute the first time"
 	@$(PIP) install --editable '.[dev]'
 	@touch $(RUNTIME) $@
+
+# What makes the site, which no test needs.
+$(SITE): pyproject.toml $(DEV)
+	@$(PIP) install --editable '.[docs]'
+	@touch $@
 
 # The language server that the tests of the schema drive, at a release that old Node can run; without npm they skip.
 $(SERVER): Makefile $(BIN)/python

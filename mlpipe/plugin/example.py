@@ -37,6 +37,8 @@ def spec_excerpt(cls: Any, text: str, parameters: Sequence[Parameter]) -> str:
     kind, name = cls.plugin_kind, cls.plugin_name
     block = _BLOCK.search(_own_block(text, name))
     use = block[1].strip() if block else "\n".join([f"use: {name}", *_values(parameters)])
+    if kind == "metric" and "\n" not in use:
+        return f"select:\n  metric: {name}\n"
     place = "prepare:\n  - " if getattr(cls, "changes_rows", False) else _PLACES[kind].format(word="my_table")
     head, _, item = place.rpartition("\n")
     indent = "    " if item or head.count("\n") else "  "

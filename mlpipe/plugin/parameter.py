@@ -85,7 +85,10 @@ _BOUNDS = {
 
 def _bounds(form: dict[str, Any]) -> str:
     """The bounds of a value, or of the one alternative that has any."""
-    found = [words.format(form[key]) for key, words in _BOUNDS.items() if key in form]
-    for each in form.get("anyOf", []):
-        found += [words.format(each[key]) for key, words in _BOUNDS.items() if key in each]
+    forms = (form, *form.get("anyOf", []))
+    found = [words.format(_figure(each[key])) for each in forms for key, words in _BOUNDS.items() if key in each]
     return ", ".join(dict.fromkeys(found))
+
+
+def _figure(bound: Any) -> Any:
+    return f"{bound:g}" if isinstance(bound, float) else bound

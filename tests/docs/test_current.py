@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-import runpy
 from pathlib import Path
 
 import pytest
 
+from docs import refresh
 from mlpipe.plugin import load_defaults
 from mlpipe.spec import model
 from mlpipe.spec.model import Part
 from mlpipe.spec.uses import ModelUse
 from tests.docs.pages import ROOT, name_of
 
-REFRESH = runpy.run_path(str(ROOT / "docs" / "refresh.py"))
 SPEC_PAGE = (ROOT / "docs" / "spec.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", REFRESH["PAGES"], ids=name_of)
+@pytest.mark.parametrize("page", refresh.PAGES, ids=name_of)
 def test_generated_blocks_are_current(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert text == REFRESH["render"](text), "make docs brings it up to date"
+    assert text == refresh.render(text), "make docs brings it up to date"
 
 
 def test_every_key_of_the_spec_is_documented() -> None:
