@@ -44,7 +44,7 @@ bench: $(DEV) ## measure against named alternatives: each file of tests/benchmar
 
 docs: $(DEV) $(SITE) ## fill in what README.md and docs/ have from the code, and build the site: build/site/index.html
 	$(BIN)/python -m docs.refresh
-	$(BIN)/python -m sphinx -q --fail-on-warning --keep-going -d build/doctrees docs build/site
+	$(BIN)/python -m sphinx -q --fresh-env --fail-on-warning --keep-going -d build/doctrees docs build/site
 
 clean: ## remove .venv, builds and caches; runs in artifacts/ stay
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

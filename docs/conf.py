@@ -7,6 +7,7 @@ the navigation, the names of files above code, and text in place of links that l
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,28 +16,42 @@ from mlpipe import __version__
 FOLDER = Path(__file__).parent
 NAVIGATION = {
     "Start": ("quickstart", "plugins"),
-    "Your first plugin in ten minutes": (
-        "tutorials/source",
-        "tutorials/transform",
-        "tutorials/model",
-        "tutorials/reporter",
+    "First plugin in ten minutes": (
+        "A source <tutorials/source>",
+        "A transform <tutorials/transform>",
+        "A model <tutorials/model>",
+        "A reporter <tutorials/reporter>",
     ),
     "How to": (
         "how-to/init",
         "how-to/new-project",
         "how-to/choose-a-split",
-        "how-to/ties",
-        "how-to/change-values",
-        "how-to/editor",
+        "Read the leaderboard <how-to/ties>",
+        "Change values of a spec <how-to/change-values>",
+        "Set up an editor <how-to/editor>",
         "how-to/read-a-run",
-        "how-to/other-kinds",
+        "Write other kinds of plugins <how-to/other-kinds>",
         "how-to/test-a-plugin",
         "how-to/share-a-plugin",
     ),
-    "Reference": ("spec", "standard-plugins", "reference/*", "data-handling", "run-json", "exit-codes"),
+    "Reference": ("spec", "reference/cli", "exit-codes", "run-json", "Data handling <data-handling>"),
+    "Standard plugins": (
+        "All of them <standard-plugins>",
+        "reference/sources",
+        "reference/checks",
+        "reference/transforms",
+        "reference/splitters",
+        "reference/models",
+        "reference/searchers",
+        "reference/metrics",
+        "reference/reporters",
+    ),
+    "For plugin authors": ("reference/api-plugin", "reference/api-testing", "reference/kit"),
     "Behind it": ("architecture", "decisions/index"),
 }
-"""Pages by section; a page that stands in none is added to the reference."""
+"""Pages by section, some with a shorter title; a page that stands in none is added to the reference."""
+CONTENTS = {"decisions/index": {"Decisions": ("decisions/*",)}}
+"""Pages below a page."""
 
 project = "mlpipe"
 release = version = __version__
@@ -44,12 +59,14 @@ copyright = "The mlpipe authors"  # noqa: A001 - the name is Sphinx's
 extensions = ["myst_parser", "sphinx_copybutton"]
 source_suffix = {".md": "markdown"}
 myst_heading_anchors = 4
+smartquotes = False  # two dashes are an option, not a dash
 
 html_theme = "furo"
 html_title = "mlpipe"
 html_static_path = ["assets"]
 html_css_files = ["site.css"]
 html_copy_source = False
+html_use_index = False
 html_show_copyright = False
 html_theme_options = {"top_of_page_buttons": [], "footer_icons": []}
 copybutton_prompt_text = "$ "
@@ -67,7 +84,7 @@ def setup(app: Any) -> None:
 def _adapt(app: Any, page: str, source: list[str]) -> None:
     text = _FENCE.sub(_captioned, source[0])
     text = _LINK.sub(lambda link: _inside(link, page), text)
-    source[0] = text + _navigation() if page == "index" else text
+    source[0] = text + _tables_of_contents(page)
 
 
 def _captioned(fence: re.Match[str]) -> str:
@@ -83,20 +100,22 @@ def _inside(link: re.Match[str], page: str) -> str:
     return link[0] if target.resolve().is_relative_to(FOLDER) else link[1]
 
 
-def _navigation() -> str:
-    pages = {str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.rglob("*.md")} - {"index"}
-    named = {
-        section: [each for name in names for each in _matching(name, pages)] for section, names in NAVIGATION.items()
-    }
-    decisions = [page for page in sorted(pages) if page.startswith("decisions/")]
-    left = pages - {page for names in named.values() for page in names} - set(decisions)
-    named["Reference"] += sorted(left)
-    named["Behind it"] += [page for page in decisions if page != "decisions/index"]
+def _tables_of_contents(page: str) -> str:
+    """The hidden lists by which Sphinx knows where pages stand."""
+    sections = {"index": _complete(NAVIGATION), **CONTENTS}.get(page, {})
+    folder = page.rpartition("/")[0]
+    head = "\n```{{toctree}}\n:hidden:\n:caption: {}\n:glob:\n\n"
     return "".join(
-        f"\n```{{toctree}}\n:hidden:\n:caption: {section}\n\n" + "\n".join(names) + "\n```\n"
-        for section, names in named.items()
+        head.format(section)
+        + "\n".join(name.replace(f"{folder}/", "", 1) if folder else name for name in names)
+        + "\n```\n"
+        for section, names in sections.items()
     )
 
 
-def _matching(name: str, pages: set[str]) -> list[str]:
-    return sorted(page for page in pages if page.startswith(name[:-1])) if name.endswith("*") else [name]
+def _complete(navigation: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The navigation with the pages that nobody has put into it."""
+    named = {name.rpartition("<")[2].rstrip(">") for names in navigation.values() for name in names}
+    pages = {path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.md")}
+    left = sorted(page for page in pages - named - {"index"} if not page.startswith("decisions/"))
+    return {**navigation, "Reference": (*navigation["Reference"], *left)}

@@ -104,11 +104,21 @@ def _members(node: ast.ClassDef) -> Iterator[str]:
     for name, (member, text) in _documented(node.body):
         if name.startswith("_") or name in ("model_config", "reserved"):
             continue
-        head = _signature(member) if isinstance(member, Function) else ast.unparse(member)
-        said = prose(text).replace("\n", "\n  ")
+        head, described = (_signature(member), "") if isinstance(member, Function) else _field(member)
+        said = prose(text or described).replace("\n", "\n  ")
         lines.append(f"- `{_in_one_line(head)}`" + (f"\n\n  {said}\n" if said else ""))
     if lines:
         yield "\n".join(lines).rstrip()
+
+
+def _field(node: ast.stmt) -> tuple[str, str]:
+    """A field as name, type and default, and the description of a parameter."""
+    value = node.value if isinstance(node, ast.AnnAssign) else None
+    if not (isinstance(node, ast.AnnAssign) and isinstance(value, ast.Call) and ast.unparse(value.func) == "Field"):
+        return ast.unparse(node), ""
+    described = next((str(ast.literal_eval(each.value)) for each in value.keywords if each.arg == "description"), "")
+    default = f" = {ast.unparse(value.args[0])}" if value.args else ""
+    return f"{ast.unparse(node.target)}: {ast.unparse(node.annotation)}{default}", described
 
 
 def _signature(node: Function) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator
 
 import click
@@ -24,9 +25,9 @@ def _section(parent: click.Context, name: str, title: str) -> str:
     assert command is not None, name  # noqa: S101
     context = click.Context(command, info_name=name, parent=parent)
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
-    parts = [f"## {title}", code(usage, "text"), prose(inspect.cleandoc(command.help or "")), _options(context)]
+    parts = [f"## {title}", code(usage, "text"), _text(command.help or ""), _options(context)]
     if isinstance(command, click.Group):
-        parts[1:] = [prose(inspect.cleandoc(command.help or ""))]
+        parts[1:] = [_text(command.help or "")]
         parts += [_section(context, each, f"{title} {each}") for each in command.list_commands(context)]
     return "\n\n".join(parts)
 
@@ -39,4 +40,10 @@ def _rows(context: click.Context) -> Iterator[tuple[str, str]]:
     for each in context.command.get_params(context):
         record = each.get_help_record(context)
         if record and record[1]:  # arguments are told by the text
-            yield f"`{record[0]}`", prose(record[1])
+            yield f"`{record[0]}`", _text(record[1])
+
+
+def _text(text: str) -> str:
+    """Help as Markdown, with options, variables and commands as code."""
+    marked = re.sub(r"(?<![\w`-])(--[a-z-]+|\$[A-Z_]+)(?![\w`])", r"`\1`", inspect.cleandoc(text))
+    return prose(re.sub(r"'(mlpipe [a-z-]+)'", r"`\1`", marked))

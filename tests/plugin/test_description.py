@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 import polars as pl
@@ -31,7 +32,8 @@ def test_the_example_of_a_docstring_is_shown_where_a_spec_has_it(kind: str) -> N
         changes_rows = getattr(REGISTRY.get(kind, name), "changes_rows", False)
         assert section == ("prepare" if changes_rows else PLACES[kind])
         assert "```yaml" not in described.text, "it is shown once"
-        assert f"use: {name}" in described.as_text()
+        assert re.search(rf"(use|metric): {name}$", described.example, re.MULTILINE)
+        assert described.as_text().endswith(described.example.rstrip())
 
 
 class Step(Transform):
