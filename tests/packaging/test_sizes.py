@@ -12,7 +12,7 @@ FUNCTION_LINES = 60
 
 
 def _files() -> Iterator[Path]:
-    for folder in ("mlpipe", "plugins", "tests"):
+    for folder in ("docs", "mlpipe", "plugins", "tests"):
         yield from sorted((ROOT / folder).rglob("*.py"))
 
 
