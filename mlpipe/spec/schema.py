@@ -97,7 +97,8 @@ def _keys() -> dict[str, Any]:
 
 def _select() -> dict[str, Any]:
     budget = {"type": "string", "pattern": r"^([0-9.]+(ms|s|m|h)|.*\$\{.*)$"}
-    forms = {"metric": _of("metric"), "budget": budget}
+    plain = Select.model_json_schema()["properties"]
+    forms = {**plain, "metric": _of("metric"), "budget": budget}
     properties = {
         name: {**forms[name], "description": field.description or ""} for name, field in Select.model_fields.items()
     }
