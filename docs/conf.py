@@ -46,7 +46,7 @@ NAVIGATION = {
         "reference/metrics",
         "reference/reporters",
     ),
-    "For plugin authors": ("reference/api-plugin", "reference/api-testing", "reference/kit"),
+    "For plugin authors": ("reference/api-plugin", "reference/api-testing", "reference/kit", "compatibility"),
     "Behind it": ("architecture", "decisions/index"),
 }
 """Pages by section, some with a shorter title; a page that stands in none is added to the reference."""

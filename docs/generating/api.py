@@ -21,7 +21,7 @@ _GROUPS = {
     "What a reporter gets": "mlpipe.plugin.results",
     "Search spaces": "mlpipe.plugin.space",
     "Errors": "mlpipe.errors",
-    "The registry": "mlpipe.plugin.registry",
+    "The registry": "mlpipe.plugin.registry mlpipe.plugin.offers",
     "What a silent spec gets": "mlpipe.plugin.defaults",
     "Numbers in words": "mlpipe.plugin.formatting",
     "For pytest": "mlpipe.testing.plugins mlpipe.testing.kit.results mlpipe.testing.violation",
