@@ -20,7 +20,9 @@ class GroupDeviation(Transform, name="robust.group_deviation"):
     all of them. Adds the column ``<column>_in_<by>``. Source: Hampel (1974), the influence curve.
 
     ```yaml
-    - {use: robust.group_deviation, column: sqft_living, by: zipcode}
+    use: robust.group_deviation
+    column: sqft_living
+    by: zipcode
     ```
     """
 

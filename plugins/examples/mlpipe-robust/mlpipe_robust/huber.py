@@ -18,7 +18,8 @@ class Huber(Model, name="robust.huber"):
     estimated anew in each iteration. Source: Huber (1964); Holland and Welsch (1977).
 
     ```yaml
-    - {use: robust.huber, threshold: 1.35}
+    use: robust.huber
+    threshold: 1.35
     ```
     """
 
@@ -58,7 +59,8 @@ class Huber(Model, name="robust.huber"):
         coefficients: NDArray[np.float64] = state["coefficients"]
 
         def predict(matrix: Matrix) -> NDArray[np.float64]:
-            return matrix.values @ coefficients[:-1] + coefficients[-1]
+            values: NDArray[np.float64] = matrix.values @ coefficients[:-1] + coefficients[-1]
+            return values
 
         return predict
 
@@ -68,15 +70,17 @@ class Huber(Model, name="robust.huber"):
         weighted = design * weight[:, None]
         ridge = np.full(design.shape[1], self.penalty)
         ridge[-1] = 0.0  # the intercept is free
-        solution, *_ = np.linalg.lstsq(weighted.T @ design + np.diag(ridge), weighted.T @ y, rcond=None)
-        return solution
+        found = np.linalg.lstsq(weighted.T @ design + np.diag(ridge), weighted.T @ y, rcond=None)
+        return np.asarray(found[0], dtype=np.float64)
 
     def _trust(self, residuals: NDArray[np.float64]) -> NDArray[np.float64]:
         """1 for small residuals, falling as 1/size for large ones."""
         scale = np.median(np.abs(residuals - np.median(residuals))) / 0.6745  # the standard deviation, if normal
         if scale == 0:
             return np.ones(len(residuals))
-        return np.minimum(1.0, self.threshold * scale / np.maximum(np.abs(residuals), np.finfo(float).tiny))
+        tiny = np.finfo(np.float64).tiny
+        trust: NDArray[np.float64] = np.minimum(1.0, self.threshold * scale / np.maximum(np.abs(residuals), tiny))
+        return trust
 
 
 def _with_intercept(values: NDArray[np.float64]) -> NDArray[np.float64]:

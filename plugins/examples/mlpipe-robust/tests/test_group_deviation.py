@@ -6,6 +6,9 @@ import pytest
 from mlpipe_robust.group_deviation import GroupDeviation
 
 from mlpipe.plugin import decode, encode
+from mlpipe.testing import check_plugin
+
+test_group_deviation = check_plugin(GroupDeviation)
 
 ROWS = pl.DataFrame({"size": [1.0, 2.0, 3.0, 10.0, 20.0, 30.0], "zip": ["a", "a", "a", "b", "b", "b"]})
 

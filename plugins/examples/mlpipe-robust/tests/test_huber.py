@@ -5,6 +5,9 @@ import pytest
 from mlpipe_robust.huber import Huber
 
 from mlpipe.plugin import Labelled, Matrix, decode, encode
+from mlpipe.testing import check_plugin
+
+test_huber = check_plugin(Huber)
 
 
 def rows(count: int = 200, wild: int = 0) -> Labelled:

@@ -1,0 +1,95 @@
+"""The example distributions, each installed into an environment of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.environments import Run, make_environment
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = sorted(path.parent for path in ROOT.glob("plugins/examples/*/pyproject.toml"))
+
+
+@dataclass(frozen=True)
+class Example:
+    """An example's folder, what its pyproject.toml says, and Python in an environment that has it installed."""
+
+    folder: Path
+    project: dict[str, Any]
+    python: Run
+
+    @property
+    def plugins(self) -> dict[str, str]:
+        """The plugins that it offers: name -> kind."""
+        groups = self.project["entry-points"].items()
+        return {name: group.removeprefix("mlpipe.") for group, lines in groups for name in lines}
+
+    @property
+    def spec(self) -> Path:
+        """The spec that uses its plugins."""
+        (spec,) = self.folder.glob("*.yaml")
+        return spec
+
+
+@pytest.fixture(scope="module", params=FOLDERS, ids=lambda folder: folder.name)
+def example(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Example:
+    folder: Path = request.param
+    project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return Example(folder, project, make_environment(tmp_path_factory.mktemp("environment"), folder))
+
+
+def test_it_is_a_whole_distribution(example: Example) -> None:
+    package = example.folder / example.folder.name.replace("-", "_")
+    assert (package / "py.typed").is_file()
+    assert example.project["license"] == "MIT"
+    readme = (example.folder / "README.md").read_text(encoding="utf-8")
+    assert [name for name in (*example.plugins, example.spec.name) if name not in readme] == []
+
+
+def test_its_plugins_are_listed_with_package_and_version(example: Example) -> None:
+    listed = example.python("-m", "mlpipe", "list-plugins", "--json")
+    assert listed.returncode == 0, listed.stderr
+    rows = {(row["kind"], row["name"]): row for row in json.loads(listed.stdout)}
+    for name, kind in example.plugins.items():
+        row = rows[kind, name]
+        assert (row["package"], row["version"]) == (example.project["name"], example.project["version"])
+        assert row["status"] == "ok", row
+
+
+def test_its_own_tests_pass_there(example: Example) -> None:
+    suite = ("-c", str(example.folder / "pyproject.toml"), str(example.folder / "tests"))
+    tests = example.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *suite)
+    assert tests.returncode == 0, tests.stdout + tests.stderr
+    assert "skipped" not in tests.stdout
+    assert "xfailed" not in tests.stdout
+
+
+def test_its_spec_runs(example: Example, tmp_path: Path) -> None:
+    done = example.python("-m", "mlpipe", "run", str(example.spec), "--store", str(tmp_path), "--json")
+    assert done.returncode == 0, done.stderr
+    board = json.loads(done.stdout)["leaderboard"]
+    assert [row["reason"] for row in board if row["verdict"] == "failed"] == []
+
+
+def test_its_plugins_are_unknown_outside_of_it(example: Example) -> None:
+    command = [sys.executable, "-m", "mlpipe", "validate", str(example.spec)]
+    environment = {**os.environ, "COLUMNS": "200"}
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    assert refused.returncode == 2
+    for name, kind in example.plugins.items():
+        assert f"no {kind} is named '{name}'" in refused.stderr
+
+
+def test_types_of_all_are_checked() -> None:
+    """``make lint`` finds the packages of examples in the folders that mypy is told of."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
+    assert [str(folder.relative_to(ROOT)) for folder in FOLDERS] == sorted(settings["mypy_path"][1:])
