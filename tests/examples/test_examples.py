@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import Require
 from tests.environments import Run, make_environment
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +41,16 @@ class Example:
         (spec,) = self.folder.glob("*.yaml")
         return spec
 
+    @property
+    def extras(self) -> list[str]:
+        """The libraries that it works with, but that its users install, and only some developers."""
+        return [name for name in self.project["optional-dependencies"] if name != "test"]
+
+    @property
+    def lacks(self) -> list[str]:
+        """Those of them that are not here."""
+        return [name for name in self.extras if importlib.util.find_spec(name) is None]
+
 
 @pytest.fixture(scope="module", params=FOLDERS, ids=lambda folder: folder.name)
 def example(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Example:
@@ -62,10 +74,12 @@ def test_its_plugins_are_listed_with_package_and_version(example: Example) -> No
     for name, kind in example.plugins.items():
         row = rows[kind, name]
         assert (row["package"], row["version"]) == (example.project["name"], example.project["version"])
-        assert row["status"] == "ok", row
+        assert row["status"] == ("needs packages" if example.lacks else "ok"), row
 
 
-def test_its_own_tests_pass_there(example: Example) -> None:
+def test_its_own_tests_pass_there(example: Example, require: Require) -> None:
+    for library in example.extras:
+        require(library)
     suite = ("-c", str(example.folder / "pyproject.toml"), str(example.folder / "tests"))
     tests = example.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *suite)
     assert tests.returncode == 0, tests.stdout + tests.stderr
@@ -73,7 +87,20 @@ def test_its_own_tests_pass_there(example: Example) -> None:
     assert "xfailed" not in tests.stdout
 
 
-def test_its_spec_runs(example: Example, tmp_path: Path) -> None:
+def test_without_a_library_its_tests_are_skipped_and_its_users_told(example: Example) -> None:
+    if not example.lacks:
+        pytest.skip("it lacks nothing")
+    suite = ("-c", str(example.folder / "pyproject.toml"), str(example.folder / "tests"))
+    tests = example.python("-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", *suite)
+    extra = f"{example.project['name']}[{example.lacks[0]}]"
+    assert f"is not installed: pip install '{extra}'" in tests.stdout
+    told = example.python("-m", "mlpipe", "validate", str(example.spec))
+    assert (told.returncode, f"pip install '{extra}'" in told.stderr) == (2, True), told.stderr
+
+
+def test_its_spec_runs(example: Example, require: Require, tmp_path: Path) -> None:
+    for library in example.extras:
+        require(library)
     done = example.python("-m", "mlpipe", "run", str(example.spec), "--store", str(tmp_path), "--json")
     assert done.returncode == 0, done.stderr
     board = json.loads(done.stdout)["leaderboard"]

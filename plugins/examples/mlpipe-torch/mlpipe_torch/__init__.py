@@ -1,0 +1,1 @@
+"""A neural network for tables as a model of mlpipe."""
