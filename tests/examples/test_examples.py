@@ -19,6 +19,7 @@ from tests.environments import Run, make_environment
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = sorted(path.parent for path in ROOT.glob("plugins/examples/*/pyproject.toml"))
+WITH_EXTRAS = [folder for folder in FOLDERS if folder.name == "mlpipe-torch"]
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,10 @@ def test_its_own_tests_pass_there(example: Example, require: Require) -> None:
     assert "xfailed" not in tests.stdout
 
 
+@pytest.mark.parametrize("example", WITH_EXTRAS, indirect=True, ids=lambda folder: folder.name)
 def test_without_a_library_its_tests_are_skipped_and_its_users_told(example: Example) -> None:
     if not example.lacks:
-        pytest.skip("it lacks nothing")
+        pytest.skip(f"{', '.join(example.extras)} is installed")
     suite = ("-c", str(example.folder / "pyproject.toml"), str(example.folder / "tests"))
     tests = example.python("-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", *suite)
     extra = f"{example.project['name']}[{example.lacks[0]}]"
