@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from mlpipe.plugin import Reporter, RunResult
+from mlpipe.testing import sample_result
 from mlpipe.testing.kit import reporters
 
 Bad = Callable[[], type[Reporter]]
@@ -218,3 +219,12 @@ def test_an_honest_reporter_passes(honest: type[Reporter], caught: Any) -> None:
 
 def test_each_check_has_a_plugin_that_it_catches() -> None:
     assert {check.name for check in reporters.CHECKS} == {check for check, _, _ in BAD}
+
+
+@pytest.mark.parametrize("task", reporters.TASKS)
+def test_the_sample_run_selects_by_its_metric(task: str) -> None:
+    run = sample_result(task)
+    scored = [each.cv.metric for each in run.leaderboard if each.cv]
+    assert scored
+    assert set(scored) == {run.metric}
+    assert [each.label for each in run.leaderboard if not each.cv] == ["svm"]
