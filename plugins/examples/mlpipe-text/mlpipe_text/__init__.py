@@ -1,0 +1,1 @@
+"""Text as what it says about the target: a transform of mlpipe."""
