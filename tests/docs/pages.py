@@ -13,6 +13,9 @@ PAGES = sorted(
     if ".venv" not in path.parts
 )
 
+OF_EXAMPLES = [page for page in PAGES if page.is_relative_to(ROOT / "plugins" / "examples")]
+"""Pages whose commands and specs need an example installed: tests/examples runs them."""
+
 _FENCE = re.compile(r"^```(?P<head>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

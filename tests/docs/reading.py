@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.docs.pages import PAGES, Block, blocks, write
+from tests.docs.pages import OF_EXAMPLES, PAGES, Block, blocks, write
 from tests.docs.shell import Shell
 
 NOT_RUN = {
@@ -16,15 +16,12 @@ NOT_RUN = {
     "pip install": "needs a network; tests/packaging builds the wheel and tests/examples installs the example",
     "python -m venv": "as above",
     ". .venv/bin/activate": "as above",
-    "mlpipe list-plugins --search robust": "needs the example installed: tests/examples",
-    "mlpipe run plugins/examples": "needs the example installed: tests/examples",
-    "python -m pytest plugins/examples": "needs the example installed: tests/examples",
     "mlpipe run configs/housing.yaml": "takes about a minute",
     "mypy": "takes long; tests/scaffold runs it on what mlpipe new writes",
 }
 """What commands begin with that are not run here, and why."""
 
-PAGES_WITH_COMMANDS = [page for page in PAGES if blocks(page, "sh", "console")]
+PAGES_WITH_COMMANDS = [page for page in PAGES if page not in OF_EXAMPLES and blocks(page, "sh", "console")]
 
 
 def follow(page: Path, shell: Shell) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -13,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.conftest import Require
+from tests.docs.pages import blocks
 from tests.environments import Run, make_environment
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +111,29 @@ def test_its_spec_runs(example: Example, require: Require, tmp_path: Path) -> No
     assert done.returncode == 0, done.stderr
     board = json.loads(done.stdout)["leaderboard"]
     assert [row["reason"] for row in board if row["verdict"] == "failed"] == []
+
+
+def test_its_readme_is_right(example: Example, require: Require, tmp_path: Path) -> None:
+    """Its commands work, those aside that other tests stand for; its YAML is a valid part of its spec."""
+    for library in example.extras:
+        require(library)
+    folder = tmp_path / "plugins" / "examples" / example.folder.name
+    shutil.copytree(example.folder, folder)
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    readme = example.folder / "README.md"
+    for line in "".join(block.text for block in blocks(readme, "sh")).splitlines():
+        command = shlex.split(line)
+        assert command[0] == "mlpipe" or line.startswith(("pip install", "python -m pytest plugins/examples/"))
+        if command[:2] == ["mlpipe", "run"]:
+            assert ROOT / command[2] == example.spec
+        elif command[0] == "mlpipe":
+            done = example.python("-m", *command)
+            assert done.returncode == 0, done.stderr
+    for block in blocks(readme, "yaml"):
+        spec = yaml.safe_load(example.spec.read_text(encoding="utf-8")) | yaml.safe_load(block.text)
+        (folder / "shown.yaml").write_text(yaml.safe_dump(spec), encoding="utf-8")
+        valid = example.python("-m", "mlpipe", "validate", str(folder / "shown.yaml"))
+        assert valid.returncode == 0, valid.stderr
 
 
 def test_its_plugins_are_unknown_outside_of_it(example: Example) -> None:
