@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import importlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,3 +41,17 @@ def test_requiring_one_command_leaves_the_others_optional(
     monkeypatch.setenv("MLPIPE_REQUIRE", "chromium")
     with pytest.raises(pytest.skip.Exception):
         require("tmux")
+
+
+def test_a_library_is_found_where_python_finds_it(
+    require: Callable[[str], str], programs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Python finds nothing else of that name: the folder is all there is to its path.
+    monkeypatch.setattr("sys.path", [str(programs)])
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="torch is not installed"):
+        require("torch")
+    module = programs / "torch.py"
+    module.touch()
+    importlib.invalidate_caches()
+    assert require("torch") == str(module)
