@@ -23,6 +23,7 @@ from tests.environments import Run, make_environment
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = sorted(path.parent for path in ROOT.glob("plugins/examples/*/pyproject.toml"))
+_API = "mlpipe.api"
 WITH_EXTRAS = [folder for folder in FOLDERS if folder.name == "mlpipe-torch"]
 
 
@@ -38,7 +39,7 @@ class Example:
     def plugins(self) -> dict[str, str]:
         """The plugins that it offers: name -> kind."""
         groups = self.project["entry-points"].items()
-        return {name: group.removeprefix("mlpipe.") for group, lines in groups for name in lines}
+        return {name: group.removeprefix("mlpipe.") for group, lines in groups if group != _API for name in lines}
 
     @property
     def spec(self) -> Path:
@@ -68,6 +69,7 @@ def test_it_is_a_whole_distribution(example: Example) -> None:
     package = example.folder / example.folder.name.replace("-", "_")
     assert (package / "py.typed").is_file()
     assert example.project["license"] == "MIT"
+    assert example.project["entry-points"][_API] == {"1": package.name}
     readme = (example.folder / "README.md").read_text(encoding="utf-8")
     assert [name for name in (*example.plugins, example.spec.name) if name not in readme] == []
 
