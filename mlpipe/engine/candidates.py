@@ -98,7 +98,7 @@ def score_all(plan: Plan, table: Table, rows: NDArray[np.int64], prediction: NDA
     for metric in plan.usual_metrics:
         if metric.plugin_name in scores:
             continue
-        with suppress(DataError):  # undefined for these rows, such as R² of a constant; then it is left out
+        with suppress(DataError, RunError):  # undefined for these rows, such as R² of a constant: it is left out
             scores[metric.plugin_name] = _score(metric, truth, prediction, weight)
     return scores
 
@@ -142,13 +142,29 @@ def _sample(plan: Plan, setting: Setting, data: FoldData) -> NDArray[np.int64]:
 def _set_apart(
     plan: Plan, setting: Setting, table: Table, data: FoldData, train: Labelled, rows: NDArray[np.int64]
 ) -> tuple[Labelled, Labelled]:
-    """Rows to fit, and rows to stop early by: both from the training side, parted as the splitter parts rows."""
-    rng = derive_rng(plan.seed, "early stopping", data.name)
-    with attributed(plan.splitter.title):
-        apart = plan.splitter.hold_out(table.keys[rows], setting.plugin.early_stopping_share, rng)
+    """Rows to fit, and rows to stop early by, both from the training side."""
+    apart, _ = part_to_stop_early(plan, setting.plugin, table, data.name, rows)
     if table.labels:
         apart = apart & _others_keep_classes(train.y, apart)
     return _take(train, ~apart), _take(train, apart)
+
+
+def part_to_stop_early(
+    plan: Plan, model: Model, table: Table, fold: str, rows: NDArray[np.int64]
+) -> tuple[NDArray[np.bool_], str]:
+    """Which of a fold's training rows tell when to stop, and why the splitter could not say so; empty where it could.
+
+    They are parted as the splitter parts rows, and at random where it cannot: there may be a single group or time.
+    """
+    share = model.early_stopping_share
+    rng = derive_rng(plan.seed, "early stopping", fold)
+    try:
+        with attributed(plan.splitter.title):
+            return plan.splitter.hold_out(table.keys[rows], share, rng), ""
+    except DataError as error:
+        apart = np.zeros(len(rows), dtype=np.bool_)
+        apart[rng.permutation(len(rows))[: max(1, round(share * len(rows)))]] = True
+        return apart, error.what
 
 
 def _others_keep_classes(y: NDArray[np.int64], apart: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -6,7 +6,10 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TextIO
+from io import FileIO
+from pathlib import Path
+
+from mlpipe.store.files import store_errors
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,12 @@ class RunFinished(Event):
 Listener = Callable[[Event], None]
 
 
-def write_lines(file: TextIO) -> Listener:
+def write_lines(file: FileIO) -> Listener:
     """A listener that writes each event as a line of JSON, with its name and time (UTC)."""
 
     def listen(event: Event) -> None:
         line = {"event": type(event).__name__, "at": datetime.now(UTC).isoformat(), **asdict(event)}
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        with store_errors(Path(file.name)):
+            file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
     return listen

@@ -97,15 +97,16 @@ def fit_steps(
     truth = pl.Series(plan.target.column, target.seen, dtype=dtype)
     fitted: list[FittedStep] = []
     for index, step in enumerate(steps):
-        earlier = sum(each.use == step.use for each in steps[:index])
-        rng = derive_rng(plan.seed, "transform", step.use, earlier, fold)
+        # By what the step is and not by its place, so that another step beside it shifts no seed.
+        twins = sum(each.plugin == step.plugin for each in steps[:index])
+        rng = derive_rng(plan.seed, "transform", step.use, step.plugin.model_dump_json(), twins, fold)
         with attributed(step.plugin.title):
             if step.plugin.learns:
                 lazy, state = step.plugin.fit_apply(rows.lazy(), truth, rng)
                 size(state)  # refuses what is not plain data
             else:
                 lazy, state = step.plugin.apply(rows.lazy(), {}), {}
-            rows = lazy.collect()
+            rows = lazy.collect(engine="in-memory")
         fitted.append(FittedStep(step.plugin, state))
     return rows, tuple(fitted)
 

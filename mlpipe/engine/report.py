@@ -17,7 +17,7 @@ def report(journal: Journal, plan: Plan, result: Callable[[], RunResult], folder
     """Write all reports into the run's folder; gives the files, those to open first in front."""
     files: list[Path] = []
     for index, reporter in enumerate(plan.reporters):
-        with store_errors(folder), attributed(reporter.title):
+        with attributed(reporter.title), store_errors(folder):
             files += reporter.write(result(), folder)
         journal.count("report", index + 1, len(plan.reporters), reporter.plugin_name)
     return tuple(files)

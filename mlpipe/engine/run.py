@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
+
+import polars as pl
 
 from mlpipe.engine.bundling import bundle
 from mlpipe.engine.evaluate import evaluate
@@ -17,7 +20,7 @@ from mlpipe.engine.executor import Executor
 from mlpipe.engine.explain import explain
 from mlpipe.engine.hearing import hear_warnings
 from mlpipe.engine.leaderboard import select
-from mlpipe.engine.load import check, load
+from mlpipe.engine.load import Loaded, check, load
 from mlpipe.engine.plan import STAGES, Plan, PlannedStep
 from mlpipe.engine.profile import profile
 from mlpipe.engine.record import environment, run_record
@@ -25,8 +28,8 @@ from mlpipe.engine.report import report
 from mlpipe.engine.search import search
 from mlpipe.engine.split import split
 from mlpipe.engine.stage import Journal
-from mlpipe.engine.table import prepare
-from mlpipe.errors import Terminated
+from mlpipe.engine.table import Table, prepare
+from mlpipe.errors import StoreError, Terminated
 from mlpipe.pipeline.fitted import FittedPipeline
 from mlpipe.plugin import RunResult, StepRecord
 from mlpipe.plugin.results import StageRecord
@@ -75,10 +78,12 @@ class _Run:
         try:
             finished = self._stages()
         except (KeyboardInterrupt, Terminated):
-            self._close("interrupted", "stopped by the user")
+            with suppress(StoreError):  # what ended the run matters more than that its record cannot be written
+                self._close("interrupted", "stopped by the user")
             raise
         except BaseException as error:
-            self._close("failed", str(error) or type(error).__name__)
+            with suppress(StoreError):
+                self._close("failed", str(error) or type(error).__name__)
             raise
         self._close("succeeded")
         return replace(finished, result=self.result)
@@ -91,6 +96,12 @@ class _Run:
             checked = check(journal, plan, loaded)
             self._found(data=checked.data, checks=checked.checks)
             table = prepare(journal, plan, loaded)
+            return self._learn(executor, loaded, table)
+
+    def _learn(self, executor: Executor, loaded: Loaded, table: Table) -> Finished:
+        """All that is done with a table in memory, for which polars' in-memory engine is the right one."""
+        plan, journal = self.plan, self.journal
+        with pl.Config(engine_affinity="in-memory"):
             roles = split(journal, plan, table)
             self._found(rows={"development": len(roles.development), "holdout": len(roles.holdout)})
             self._found(profile=profile(journal, plan, table, roles))
@@ -114,7 +125,7 @@ class _Run:
             else:
                 journal.skip("explain", "no report asks for it")
             self._found(bundle=bundle(journal, plan, loaded, evaluated.pipeline, self._facts, self.folder))
-        reports = self._report()
+            reports = self._report()
         return Finished(self.result, self.folder.path, reports, evaluated.pipeline, selected.beats_baseline)
 
     def _report(self) -> tuple[Path, ...]:

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 
-from mlpipe.engine.candidates import Outcome, Setting, try_setting
+from mlpipe.engine.candidates import Outcome, Setting, part_to_stop_early, try_setting
 from mlpipe.engine.events import CandidateScored
 from mlpipe.engine.executor import Executor
 from mlpipe.engine.folding import FoldData, Matrices, fold_data, matrices, need_of
@@ -47,8 +47,6 @@ class Searched:
     tried: tuple[Tried, ...]
     folds: tuple[FoldData, ...]
     needs: dict[str, tuple[Matrices, ...]] = field(repr=False)
-    stopped_early: bool = False
-    """Whether the time budget ended the search, which then cannot be repeated exactly."""
 
     def matrices_of(self, model: PlannedModel) -> tuple[Matrices, ...]:
         """The matrices of a model, one for each fold."""
@@ -58,9 +56,10 @@ class Searched:
 @stage("search")
 def search(journal: Journal, plan: Plan, executor: Executor, table: Table, roles: Roles) -> Searched:
     """Fit the shared steps in each fold, then every setting in every fold."""
+    began = time.monotonic()
     jobs = [partial(fold_data, plan, table, fold, f"fold {n}") for n, fold in enumerate(roles.folds)]
     folds = tuple(executor.map(jobs))
-    return _Search(journal, plan, executor, table, folds).run()
+    return _Search(journal, plan, executor, table, folds, began).run()
 
 
 @dataclass
@@ -70,26 +69,29 @@ class _Search:
     executor: Executor
     table: Table
     folds: tuple[FoldData, ...]
+    began: float
     needs: dict[str, tuple[Matrices, ...]] = field(default_factory=dict)
     tried: list[Tried] = field(default_factory=list)
-    began: float = field(default_factory=time.monotonic)
+    left_out: bool = False
+    """Whether the time budget kept something from being tried, so that the run cannot be repeated exactly."""
 
     def run(self) -> Searched:
         models = (self.plan.baseline, *self.plan.models)
         self._build_matrices(models)
+        self._warn_of_stopping(models)
         self._try([Setting(model.label, model, model.plugin) for model in models])
         tuned = [model for model in models if model.space]
         while proposals := [setting for model in tuned for setting in self._ask(model)]:
             if self._over_budget():
+                self.left_out = True
                 break
             self._try(proposals)
-        stopped = self._over_budget()
-        if stopped:
+        if self.left_out:
             self.journal.warn(
                 f"the time budget of {self.plan.budget:g} s ended the search; "
                 "how far it got depends on the machine, so this run may not repeat exactly"
             )
-        return Searched(tuple(self.tried), self.folds, self.needs, stopped)
+        return Searched(tuple(self.tried), self.folds, self.needs)
 
     def _build_matrices(self, models: Sequence[PlannedModel]) -> None:
         by_need = {need_of(model): model for model in models}
@@ -97,6 +99,18 @@ class _Search:
         built = list(self.executor.map(jobs))
         for index, need in enumerate(by_need):
             self.needs[need] = tuple(built[index * len(self.folds) : (index + 1) * len(self.folds)])
+
+    def _warn_of_stopping(self, models: Sequence[PlannedModel]) -> None:
+        stopping = [model for model in models if model.plugin.early_stopping_share]
+        for model in stopping[:1]:
+            for data in self.folds:
+                _, why = part_to_stop_early(self.plan, model.plugin, self.table, data.name, data.fold.train)
+                if why:
+                    names = ", ".join(f"'{each.label}'" for each in stopping)
+                    self.journal.warn(
+                        f"{data.name}: the rows by which {names} stop early are drawn at random, "
+                        f"since splitter '{self.plan.splitter.plugin_name}' cannot part the training rows: {why}"
+                    )
 
     def _ask(self, model: PlannedModel) -> list[Setting]:
         """The next settings of a model; each has its number in the label."""
@@ -122,6 +136,7 @@ class _Search:
         total = len(settings)
         for index, batch in enumerate(batches):
             if self.tried and self._over_budget():
+                self.left_out = True
                 return
             self._try_batch(batch, index, total)
 

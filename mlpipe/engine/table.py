@@ -53,7 +53,8 @@ def prepared_rows(plan: Plan, loaded: Loaded) -> pl.DataFrame:
     """The rows after ``prepare``. Raises DataError where none are left."""
     lazy = prepared(loaded.frames, plan.main, plan.prepare)
     with attributed("prepare"):
-        rows = lazy.collect()
+        # Sums of groups are rounded by the order in which a streaming engine meets their rows (polars 2.1).
+        rows = lazy.collect(engine="in-memory" if "AGGREGATE" in lazy.explain(optimized=False) else "auto")
     if rows.height == 0:
         raise DataError("no rows are left after 'prepare'", hint="look at its filters and joins")
     return rows
@@ -102,7 +103,8 @@ def _features(journal: Journal, plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:
     features = rows.select(cs.by_name([name for name in rows.columns if name not in set_apart]))
     features = _without_infinities(journal, features)
     with attributed("transforms"):
-        return hoist(features.lazy(), plan.hoisted).collect()
+        features = hoist(features.lazy(), plan.hoisted).collect(engine="in-memory")
+    return _without_infinities(journal, features) if plan.hoisted else features
 
 
 def _without_infinities(journal: Journal, features: pl.DataFrame) -> pl.DataFrame:
@@ -131,9 +133,8 @@ def _weights(plan: Plan, rows: pl.DataFrame) -> NDArray[np.float64] | None:
     if not rows.schema[column].is_numeric():
         raise DataError(f"weight column '{column}' is not a number but {rows.schema[column]}")
     weights: NDArray[np.float64] = series_of(rows, column).cast(pl.Float64).to_numpy()
-    bad = int((~np.isfinite(weights) | (weights < 0)).sum())
-    if bad or not weights.sum() > 0:
-        raise DataError(
-            f"weight column '{column}' must be finite and not negative, with some above zero; {bad:,} rows are not so"
-        )
+    if bad := int((~np.isfinite(weights) | (weights < 0)).sum()):
+        raise DataError(f"weight column '{column}' must be finite and not negative; {bad:,} rows are not so")
+    if not weights.sum() > 0:
+        raise DataError(f"weight column '{column}' is zero in all rows, so that none counts")
     return weights

@@ -36,7 +36,7 @@ def apply_steps(rows: pl.DataFrame, steps: Sequence[FittedStep]) -> pl.DataFrame
     for step in steps:
         # Collected one by one, so that an error of the data is laid at the right step's door.
         with attributed(step.plugin.title):
-            rows = step.plugin.apply(rows.lazy(), step.state).collect()
+            rows = step.plugin.apply(rows.lazy(), step.state).collect(engine="in-memory")
     return rows
 
 

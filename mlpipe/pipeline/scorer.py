@@ -49,11 +49,11 @@ def features(
     """Rows after the steps that learned nothing; errors name the step."""
     rows = _after(rows, replayed)
     require_columns(enters, rows.columns, where="prepare")
-    return _after(without_infinities(rows.select(cs.by_name(enters))), hoisted)
+    return without_infinities(_after(without_infinities(rows.select(cs.by_name(enters))), hoisted))
 
 
 def _after(rows: pl.DataFrame, steps: Sequence[Transform]) -> pl.DataFrame:
     for step in steps:
         with attributed(step.title):
-            rows = step.apply(rows.lazy(), {}).collect()
+            rows = step.apply(rows.lazy(), {}).collect(engine="in-memory")
     return rows

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import TextIOWrapper
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +39,10 @@ class RunFolder:
         text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
         write_atomically(self.path / "run.json", f"{text}\n".encode())
 
-    def open_events(self) -> TextIOWrapper:
-        """``events.jsonl``, opened to append; flushed after each line."""
+    def open_events(self) -> FileIO:
+        """``events.jsonl``, opened to append; without a buffer, so that a line that was written is there."""
         with store_errors(self.path):
-            return (self.path / "events.jsonl").open("a", encoding="utf-8", buffering=1)
+            return (self.path / "events.jsonl").open("ab", buffering=0)
 
 
 def new_run(store: Path, name: str) -> RunFolder:

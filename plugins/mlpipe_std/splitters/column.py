@@ -65,7 +65,10 @@ class Column(OnceSplitter, name="column"):
         if train.all() or roles.n_unique() == 1:
             require_rows_for_folds(keys.height, self.folds, where=self.title)
             return make_numbered_folds(draw_numbers(keys.height, self.folds, rng), self.folds)
-        numbers, folds = self._number(keys, ~train)
+        folded = (
+            keys if keys.get_column(self.column).dtype.is_integer() else keys.with_columns(roles.alias(self.column))
+        )
+        numbers, folds = self._number(folded, ~train)
         return make_numbered_folds(numbers, folds)
 
     def describe(self) -> str:

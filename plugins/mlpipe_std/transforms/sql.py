@@ -12,6 +12,7 @@ from pydantic import AfterValidator
 from mlpipe.plugin import DataError, Field, State, Transform, listing, suggest
 from mlpipe_std._columns import col
 from mlpipe_std._sql import plain
+from mlpipe_std.transforms._ordered_sql import cuts_inside, settle_order
 
 _QUERY = re.compile(r"(?:--[^\n]*(?:\n|$)|/\*(?:[^*]|\*(?!/))*\*/|\s|\()*+(select|with|from)\b", re.IGNORECASE)
 """Comments, blanks and brackets, never gone back over, and then the first word."""
@@ -37,8 +38,9 @@ class Sql(Transform, name="sql"):
     never files. Names of columns stand as they are or in double quotes.
 
     Rows come out in an order that repeats from run to run: joins, groups and unions have none of their own, so what
-    they give is sorted by all columns, unless the query says ``order by``; then it should name columns that leave no
-    two rows equal. Beware of aggregates over all rows: what they say of the holdout gets into the training rows.
+    they give is sorted by all columns, and what ``order by`` leaves open is settled by them, before a ``limit`` cuts. A
+    ``limit`` in brackets would take other rows each time, and is refused there. Beware of aggregates over all rows:
+    what they say of the holdout gets into the training rows.
 
     ```yaml
     use: sql
@@ -75,8 +77,24 @@ class Sql(Transform, name="sql"):
             raise self._explain(error, schemas) from error
         if " SCAN [" in text:  # by a function that _FILES does not know
             raise DataError("a query reads sources, no files", where=self.title, hint="add a source for the file")
+        if _has_order(text):
+            return _execute(query, frames)
+        if cuts_inside(query):
+            raise DataError(
+                "a 'limit' in brackets takes other rows of a join, group, union or sorted table each time",
+                where=self.title,
+                hint="put it at the end of the query, with an 'order by'",
+            )
+        return self._settled(query, frames, plan.collect_schema())
+
+    def _settled(self, query: str, frames: Frames, schema: pl.Schema) -> pl.LazyFrame:
+        sortable = [name for name, dtype in schema.items() if not dtype.is_nested()]
+        guarded = [_quoted(_GUARD + name if _is_pattern(name) else name) for name in sortable]
+        settled = settle_order(query, guarded) if sortable else None
+        if settled is not None:
+            return _execute(settled, frames)
         answer = _execute(query, frames)
-        return _in_order(answer, text)
+        return answer.sort([col(name) for name in sortable], maintain_order=True) if sortable else answer
 
     def _explain(self, error: Exception, schemas: Mapping[str, pl.Schema]) -> DataError:
         message = plain(error)
@@ -120,9 +138,6 @@ def _quoted(name: str) -> str:
     return f'"{doubled}"'
 
 
-def _in_order(answer: pl.LazyFrame, plan: str) -> pl.LazyFrame:
-    has_order = "JOIN:" not in plan and "maintain_order: false" not in plan
-    if has_order or re.match(r"\s*((SELECT|SLICE) ?\[[^\n]*\n\s*)*SORT BY", plan):
-        return answer
-    sortable = [col(name) for name, dtype in answer.collect_schema().items() if not dtype.is_nested()]
-    return answer.sort(sortable, maintain_order=True) if sortable else answer
+def _has_order(plan: str) -> bool:
+    """Whether rows come as the sources have them."""
+    return "JOIN:" not in plan and "maintain_order: false" not in plan and "SORT BY" not in plan

@@ -72,3 +72,9 @@ def test_a_column_that_is_no_role_is_refused() -> None:
         folds(list(range(150)))
     with pytest.raises(DataError, match="column 'c' is Float64; roles are text, whole numbers, or true and false"):
         held_out([0.0, 1.0])
+
+
+def test_a_fold_may_be_written_in_upper_and_lower_case() -> None:
+    keys = pl.DataFrame({"role": ["A", "a", "b", "B"]})
+    folds = Column(column="role").make_folds(keys, np.random.default_rng(0))
+    assert [fold.valid.tolist() for fold in folds] == [[0, 1], [2, 3]]

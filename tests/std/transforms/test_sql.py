@@ -69,6 +69,15 @@ def test_queries(query: str, expected: list[Any]) -> None:
         "select f.x, o.y from flights f left join other o on f.g = o.g",
         "select distinct g from flights",
         "select g from flights union all select g from other",
+        "select * from flights order by g",
+        "select * from flights order by g desc nulls last;",
+        "select f.g, o.y, f.x from flights f join other o on f.g = o.g order by f.g -- by group",
+        "select f.g, f.x from flights f join other o on f.g = o.g order by f.g limit 500",
+        "select f.g, f.x from flights f join other o on f.g = o.g limit 500 offset 20",
+        "(select f.g as group_, f.x from flights f join other o on f.g = o.g order by group_ limit 500)",
+        "with big as (select f.*, o.y from flights f join other o on f.g = o.g) select * from big order by g limit 40",
+        "select g from flights union all select g from other order by g limit 30",
+        "select g, \"a 'limit' (\", x from (select g, x, g as \"a 'limit' (\" from flights) q order by g",
     ],
 )
 @pytest.mark.parametrize("engine", ["in-memory", "streaming"])
@@ -190,3 +199,24 @@ def test_hostile_names_are_taken_literally() -> None:
 
 def test_it_says_that_it_changes_rows() -> None:
     assert Sql.changes_rows
+
+
+def test_what_is_ordered_stays_so_and_ties_are_settled_by_all_columns() -> None:
+    rows = pl.DataFrame({"id": [1, 2, 3, 4], "plane": ["A", "B", "A", "B"]})
+    assert answer("select * from flights order by plane desc", rows).rows() == [(2, "B"), (4, "B"), (1, "A"), (3, "A")]
+    assert answer("select * from flights order by plane desc limit 3", rows).rows() == [(2, "B"), (4, "B"), (1, "A")]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select * from (select f.id from flights f join planes p on f.plane = p.plane limit 1) q",
+        "with few as (select id from flights order by plane limit 2) select * from few",
+    ],
+)
+def test_a_cut_in_brackets_is_refused_where_it_would_differ_each_time(query: str) -> None:
+    assert "'limit' in brackets" in str(refusal(query))
+
+
+def test_a_cut_of_rows_as_they_come_is_not() -> None:
+    assert answer("select * from (select id from flights limit 2) q").rows() == [(1,), (2,)]
