@@ -68,7 +68,7 @@ def test_every_default_is_written_out(load: Any) -> None:
             },
         ],
         "search": {"use": "toy.trials", "trials": 3},
-        "select": {"metric": {"use": "toy.rmse"}, "budget": 120.0},
+        "select": {"metric": {"use": "toy.rmse"}, "budget": 120.0, "tolerance": 0.01},
         "reports": [{"use": "toy.page", "heading": ""}],
         "executor": {"backend": "threads", "workers": None, "threads": 1},
     }
