@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from mlpipe.errors import CommandError, PluginError, Problem, listing, suggest
+from mlpipe.errors import PluginError, Problem, StoreError, listing, suggest
 from mlpipe.plugin import REGISTRY
 from mlpipe.plugin.discovery import load_local
 from mlpipe.spec.load import LoadedSpec, load_spec
@@ -56,10 +56,15 @@ def load_plugins(plugins: tuple[str, ...]) -> None:
 
 
 def store_folder(given: str | None) -> Path:
-    """The store: ``--store``, else ``$MLPIPE_STORE``, else ``artifacts`` in the current folder."""
+    """The store: ``--store``, else ``$MLPIPE_STORE``, else ``artifacts`` in the current folder.
+
+    Raises StoreError where that is no folder.
+    """
     folder = Path(given or os.environ.get("MLPIPE_STORE") or "artifacts")
     if folder.exists() and not folder.is_dir():
-        raise CommandError(f"the store {folder} is not a folder")
+        raise StoreError(
+            f"the store {folder} is not a folder", hint="choose another place with --store DIR or MLPIPE_STORE"
+        )
     return folder
 
 

@@ -73,7 +73,7 @@ def compose(source: Source) -> Node | None:
         for event in yaml.parse(source.text, Loader=_LOADER):
             composer.take(event)
     except yaml.MarkedYAMLError as error:
-        raise SpecError([syntax_problem(error, source)]) from None
+        raise SpecError([syntax_problem(error, source, composer.open_bracket)]) from None
     return composer.root
 
 
@@ -98,6 +98,11 @@ class _Composer:
         self._sizes_before: list[int] = []
         self._anchors: dict[str, ScalarNode | CollectionNode] = {}
         self._nodes = 0
+
+    @property
+    def open_bracket(self) -> Mark | None:
+        """Where the innermost ``[`` or ``{`` stands that is still open."""
+        return next((node.mark for node in reversed(self._open) if node.flow), None)
 
     def take(self, event: yaml.Event) -> None:
         """Put the next event into the tree."""

@@ -40,6 +40,12 @@ class _Complaint:
     line: int
     column: int
     began: tuple[int, int]
+    bracket: tuple[int, int] | None
+    """The innermost bracket that is still open."""
+
+    @property
+    def at_end(self) -> bool:
+        return not any(line.strip() for line in (self.character, *self.source.lines[self.line + 1 :]))
 
     @property
     def character(self) -> str:
@@ -56,13 +62,16 @@ class _Complaint:
         return Problem(message, position=self.source.position(*self.began))
 
 
-def syntax_problem(error: yaml.MarkedYAMLError, source: Source) -> Problem:
-    """The problem that a parser error stands for, at the place that a person would look at."""
+def syntax_problem(error: yaml.MarkedYAMLError, source: Source, bracket: tuple[int, int] | None) -> Problem:
+    """The problem that a parser error stands for, at the place that a person would look at.
+
+    ``bracket`` is where the innermost one stands that is still open.
+    """
     at = error.problem_mark or error.context_mark
     line, column = (at.line, at.column) if at else (0, 0)
     context = error.context_mark
     began = (context.line, context.column) if context else (line, column)
-    complaint = _Complaint(source, error.problem or "", line, column, began)
+    complaint = _Complaint(source, error.problem or "", line, column, began, bracket)
     said = f"{error.context or ''} {error.problem or ''}"
     for words, explain in _EXPLANATIONS:
         if words in said:
@@ -96,10 +105,12 @@ def _stray_colon(complaint: _Complaint) -> Problem:
 def _not_closed(complaint: _Complaint) -> Problem:
     if complaint.before.endswith("$") and complaint.character == "{":
         return complaint.here(_FLOW_REFERENCE)
-    line, column = complaint.began
+    # At the end of the text the parser may miss a value or a comma rather than the bracket.
+    line, column = complaint.bracket if complaint.bracket and complaint.at_end else complaint.began
     opening = complaint.source.line(line)[column : column + 1]
-    if line != complaint.line:
-        return complaint.where_it_began(f"this {quoted(opening)} is never closed")
+    if line != complaint.line or complaint.at_end:
+        position = complaint.source.position(line, column)
+        return Problem(f"this {quoted(opening)} is never closed", position=position)
     closing = {"[": " or ']'", "{": " or '}'"}.get(opening, "")
     return complaint.here(f"','{closing} is missing before this")
 

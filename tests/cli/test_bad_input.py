@@ -182,6 +182,14 @@ def test_a_store_that_cannot_be_made_is_found_before_the_work(project: Any, mlpi
     assert "✓ load" not in done.err
 
 
+def test_a_store_that_is_a_file_is_no_less_a_store_that_cannot_be_written(project: Any, mlpipe: Any) -> None:
+    (project.folder / "taken").write_text("")
+    done = mlpipe("run", "spec.yaml", "--store", "taken")
+    assert done.code == 6
+    assert "the store taken is not a folder" in done.err
+    assert "--store" in done.err
+
+
 def test_a_word_for_missing_among_numbers_is_pointed_out(project: Any, mlpipe: Any, table: pl.DataFrame) -> None:
     gaps = pl.when(pl.col("day") < 6).then(pl.lit("NA")).otherwise(pl.col("size").cast(pl.String))
     project.rows(table.with_columns(size=gaps))
