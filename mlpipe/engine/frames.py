@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from mlpipe.engine.plan import PlannedStep
+from mlpipe.errors import DataError
 from mlpipe.pipeline.attribution import attributed
 from mlpipe.plugin import Source
+from mlpipe.plugin.named import file_fields
 
 
 def scan_all(sources: Mapping[str, Source]) -> dict[str, pl.LazyFrame]:
@@ -37,3 +39,29 @@ def hoist(rows: pl.LazyFrame, steps: Sequence[PlannedStep]) -> pl.LazyFrame:
             rows = step.plugin.apply(rows, {})
             rows.collect_schema()
     return rows
+
+
+def no_rows(
+    sources: Mapping[str, Source], frames: Mapping[str, pl.LazyFrame], main: str, steps: Sequence[PlannedStep]
+) -> DataError:
+    """The error for a table without rows: that the main source has none, or which step keeps none."""
+    if _height(frames[main], f"source '{main}'") == 0:
+        return DataError(
+            f"{place_of(main, sources[main])} has no rows", hint="is it the right file, and does a filter drop all?"
+        )
+    for number, step in enumerate(steps, 1):
+        if _height(prepared(frames, main, steps[:number]), step.plugin.title) == 0:
+            where = f"{step.plugin.title}, step {number} of 'prepare'"
+            return DataError(f"no rows are left after {where}", hint="look at its conditions, or at its keys")
+    return DataError("no rows are left after 'prepare'", hint="look at its filters and joins")
+
+
+def place_of(name: str, source: Source) -> str:
+    """A source by its name and, where it has any, its files."""
+    files = [str(getattr(source, field)) for field in file_fields(type(source))]
+    return f"source '{name}' ({', '.join(files)})" if files else f"source '{name}'"
+
+
+def _height(rows: pl.LazyFrame, title: str) -> int:
+    with attributed(title):
+        return int(rows.select(pl.len()).collect().item())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
+from mlpipe.engine.plan import PlannedStep
 from mlpipe.errors import MlpipeError, Problem, SpecPath, listing, suggest
 from mlpipe.pipeline.attribution import attributed
 from mlpipe.plugin import Check, Plugin, RowCheck, Source, TableCheck, Transform
@@ -19,6 +20,9 @@ class Header:
     """Sources as lazy frames, and the rows after ``prepare``; None from where they could not be understood."""
 
     main: str
+    sources: Mapping[str, Source]
+    steps: tuple[PlannedStep, ...]
+    """Those of ``prepare``."""
     frames: dict[str, pl.LazyFrame] = field(default_factory=dict)
     prepared: pl.LazyFrame | None = None
     unreadable: bool = False
@@ -32,14 +36,17 @@ class Header:
 
 def read_header(spec: Spec, problems: list[Problem]) -> Header:
     """Scan the sources and follow ``prepare``; what is wrong is added to ``problems``."""
-    header = Header(main=next(iter(spec.sources)))
-    for name, use in spec.sources.items():
-        _scan(name, use.plugin, header, problems)
+    header = Header(
+        main=next(iter(spec.sources)),
+        sources={name: use.plugin for name, use in spec.sources.items()},
+        steps=tuple(PlannedStep(use.plugin) for use in spec.prepare),
+    )
+    for name, source in header.sources.items():
+        _scan(name, source, header, problems)
     for index, check in enumerate(spec.checks):
         _check_rules(("checks", index), check.plugin, header, problems)
     if not header.unreadable:
-        steps = [use.plugin for use in spec.prepare]
-        header.prepared = _follow(steps, header, problems)
+        header.prepared = _follow(header, problems)
     return header
 
 
@@ -129,12 +136,12 @@ def _no_source(name: str, path: SpecPath, known: Iterable[str]) -> Problem:
     return Problem(f"no source '{name}'{suggest(name, names) or f'; there are: {listing(names)}'}", path)
 
 
-def _follow(steps: Sequence[Transform], header: Header, problems: list[Problem]) -> pl.LazyFrame | None:
+def _follow(header: Header, problems: list[Problem]) -> pl.LazyFrame | None:
     rows: pl.LazyFrame | None = header.frames[header.main]
-    for index, step in enumerate(steps):
+    for index, step in enumerate(header.steps):
         if rows is None:
             return None
         path: SpecPath = ("prepare", index)
-        rows, found = follow_step(step, rows, {**header.frames, header.main: rows}, path)
+        rows, found = follow_step(step.plugin, rows, {**header.frames, header.main: rows}, path)
         problems.extend(found)
     return rows

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from mlpipe.engine.frames import scan_all
+from mlpipe.engine.frames import no_rows, scan_all
 from mlpipe.engine.header import expressions
 from mlpipe.engine.plan import Plan
 from mlpipe.engine.stage import Journal, stage
@@ -53,7 +53,7 @@ def check(journal: Journal, plan: Plan, loaded: Loaded) -> Checked:
         data.append(DataRecord(name, fingerprint, rows, len(frame.collect_schema())))
         records += found
     if data[0].rows == 0 and plan.main == data[0].source:
-        raise DataError(f"source '{plan.main}' has no rows", hint="is it the right file, and does a filter drop all?")
+        raise no_rows(plan.sources, loaded.frames, plan.main, ())
     _judge(journal, records)
     return Checked(tuple(data), tuple(records))
 

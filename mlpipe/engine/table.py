@@ -10,7 +10,7 @@ import polars as pl
 import polars.selectors as cs
 from numpy.typing import NDArray
 
-from mlpipe.engine.frames import hoist, prepared
+from mlpipe.engine.frames import hoist, no_rows, prepared
 from mlpipe.engine.load import Loaded
 from mlpipe.engine.plan import Plan
 from mlpipe.engine.stage import Journal, stage
@@ -56,7 +56,7 @@ def prepared_rows(plan: Plan, loaded: Loaded) -> pl.DataFrame:
         # Sums of groups are rounded by the order in which a streaming engine meets their rows (polars 2.1).
         rows = lazy.collect(engine="in-memory" if "AGGREGATE" in lazy.explain(optimized=False) else "auto")
     if rows.height == 0:
-        raise DataError("no rows are left after 'prepare'", hint="look at its filters and joins")
+        raise no_rows(plan.sources, loaded.frames, plan.main, plan.prepare)
     return rows
 
 
@@ -86,13 +86,13 @@ def _with_target(journal: Journal, plan: Plan, rows: pl.DataFrame) -> pl.DataFra
     count = int(missing.sum())
     if count == 0:
         return rows
+    if count == rows.height:
+        raise DataError(f"target '{column}' is missing in all rows", hint="is it the right column?")
     if plan.target.missing == "error":
         raise DataError(
             f"target '{column}' is missing in {count:,} of {rows.height:,} rows",
             hint="drop them with 'missing: drop' under 'target', or fill them under 'prepare'",
         )
-    if count == rows.height:
-        raise DataError(f"target '{column}' is missing in all rows")
     journal.warn(f"{count:,} of {rows.height:,} rows have no target '{column}' and were dropped")
     return rows.filter(~missing)
 

@@ -9,7 +9,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mlpipe.engine.plan import PlannedTarget
+from mlpipe.engine.target_types import refuse_unfit_type, remedy, same_value, type_name
 from mlpipe.errors import DataError
+from mlpipe.pipeline.attribution import readable
 from mlpipe.pipeline.series import series_of
 from mlpipe.pipeline.target import TRANSFORMS
 from mlpipe.plugin import listing, suggest
@@ -21,20 +23,15 @@ def read_target(target: PlannedTarget, rows: pl.DataFrame) -> tuple[NDArray[Any]
     Raises DataError where the target does not fit the task, or has but one value.
     """
     column = series_of(rows, target.column)
+    refuse_unfit_type(target.column, column.dtype, target.task)
     if column.n_unique() < 2:
-        raise DataError(
-            f"target '{target.column}' has the same value in {_all_rows(column)}; there is nothing to learn"
-        )
+        raise same_value(target.column, len(column))
     if target.task == "regression":
         return _values(target, column), ()
     labels = _labels(target, column)
     _refuse_unknown_weights(target, labels)
-    codes = _as_text(column).replace_strict(list(labels), list(range(len(labels))), return_dtype=pl.Int64)
+    codes = _as_text(target, column).replace_strict(list(labels), list(range(len(labels))), return_dtype=pl.Int64)
     return codes.to_numpy(), labels
-
-
-def _all_rows(column: pl.Series) -> str:
-    return "its only row" if len(column) == 1 else f"all {len(column):,} rows"
 
 
 def _refuse_unknown_weights(target: PlannedTarget, labels: tuple[str, ...]) -> None:
@@ -50,11 +47,6 @@ def _refuse_unknown_weights(target: PlannedTarget, labels: tuple[str, ...]) -> N
 
 
 def _values(target: PlannedTarget, column: pl.Series) -> NDArray[np.float64]:
-    if not column.dtype.is_numeric():
-        raise DataError(
-            f"target '{target.column}' is {column.dtype}, not a number, so it cannot be a regression",
-            hint="set task: binary or multiclass under 'target', or cast it under 'prepare'",
-        )
     values: NDArray[np.float64] = column.cast(pl.Float64).to_numpy()
     infinite = int(np.isinf(values).sum())
     if infinite:
@@ -79,7 +71,7 @@ def _labels(target: PlannedTarget, column: pl.Series) -> tuple[str, ...]:
             hint="set task: regression under 'target'",
         )
     values = column.unique().sort()
-    labels = _as_text(values).to_list()
+    labels = _as_text(target, values).to_list()
     if target.task == "binary":
         if len(labels) != 2:
             raise DataError(
@@ -94,7 +86,7 @@ def _labels(target: PlannedTarget, column: pl.Series) -> tuple[str, ...]:
 def _positive_last(target: PlannedTarget, labels: list[str]) -> tuple[str, ...]:
     if target.positive is None:
         return tuple(labels)
-    positive = _as_text(pl.Series([target.positive])).item()
+    positive = _as_text(target, pl.Series([target.positive])).item()
     if positive not in labels:
         raise DataError(
             f"no row has the positive class '{positive}' in target '{target.column}'"
@@ -103,5 +95,11 @@ def _positive_last(target: PlannedTarget, labels: list[str]) -> tuple[str, ...]:
     return tuple(sorted(labels, key=lambda label: label == positive))
 
 
-def _as_text(column: pl.Series) -> pl.Series:
-    return column.cast(pl.String)
+def _as_text(target: PlannedTarget, column: pl.Series) -> pl.Series:
+    try:
+        return column.cast(pl.String)
+    except pl.exceptions.PolarsError as error:  # bytes that are no text
+        raise DataError(
+            f"target '{target.column}' is {type_name(column.dtype)}, and its values are no text: {readable(error)}",
+            hint=remedy(target.column, column.dtype),
+        ) from error

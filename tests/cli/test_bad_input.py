@@ -11,7 +11,7 @@ import pytest
 
 BAD_FILES: dict[str, tuple[str | bytes, int, tuple[str, ...]]] = {
     "empty file": ("", 3, ("rows.csv", "empty")),
-    "header only": ("size,district,price\n", 3, ("no rows",)),
+    "header only": ("size,district,price\n", 3, ("source 'rows' (rows.csv) has no rows",)),
     "ragged rows": ("size,price\n1,2\n3,4,5\n6,7\n", 3, ("rows.csv", "row")),
     "wrong encoding": ("size,price,straße\n1,2,ä\n".encode("latin-1"), 3, ("encoding",)),
     "duplicate column names": ("size,price,size\n1,2,3\n4,5,6\n", 3, ("several columns are named 'size'",)),
@@ -201,6 +201,7 @@ def test_a_word_for_missing_among_numbers_is_pointed_out(project: Any, mlpipe: A
 
 def test_the_record_of_a_failed_run_is_printed_as_json(project: Any, mlpipe: Any, table: pl.DataFrame) -> None:
     project.rows(table.with_columns(price=pl.lit(1.5)))
+    project.spec(target="{column: price, task: regression}")
     done = mlpipe("run", "spec.yaml", "--json")
     assert done.code == 3
     assert done.json["status"] == "failed"
