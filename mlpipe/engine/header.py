@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
+from mlpipe.engine.following import Trail, missing_columns, problem_of
 from mlpipe.engine.plan import PlannedStep
 from mlpipe.errors import MlpipeError, Problem, SpecPath, listing, suggest
 from mlpipe.pipeline.attribution import attributed
-from mlpipe.plugin import Check, Plugin, RowCheck, Source, TableCheck, Transform
+from mlpipe.plugin import Check, RowCheck, Source, TableCheck
 from mlpipe.plugin.named import named_columns
 from mlpipe.spec.model import Spec
 
@@ -25,6 +26,8 @@ class Header:
     """Those of ``prepare``."""
     frames: dict[str, pl.LazyFrame] = field(default_factory=dict)
     prepared: pl.LazyFrame | None = None
+    is_sound: bool = True
+    """False where a name was wrong on the way: only names of columns can then be judged, neither types nor values."""
     unreadable: bool = False
     """Whether a source could not be read, which is the data's fault and not the spec's."""
 
@@ -46,68 +49,49 @@ def read_header(spec: Spec, problems: list[Problem]) -> Header:
     for index, check in enumerate(spec.checks):
         _check_rules(("checks", index), check.plugin, header, problems)
     if not header.unreadable:
-        header.prepared = _follow(header, problems)
+        _follow(header, problems)
     return header
-
-
-def missing_columns(plugin: Plugin, path: SpecPath, known: Collection[str], *, target: str = "") -> list[Problem]:
-    """A problem for each column that a plugin's parameters name and that is not there."""
-    found = []
-    for where, name in named_columns(plugin).items():
-        if name not in known:
-            found.append(no_column(name, (*path, *where), known, target=target))
-    return found
-
-
-def no_column(name: str, path: SpecPath, known: Collection[str], *, target: str = "") -> Problem:
-    """The problem of a column that does not exist, or that is the target."""
-    if name == target:
-        return Problem(f"column '{name}' is the target, which no transform may use", path)
-    near = suggest(name, known)
-    tail = near or f"; there are: {listing(sorted(known), 30)}"
-    return Problem(f"no column '{name}'{tail}", path)
-
-
-def follow_step(
-    step: Transform, rows: pl.LazyFrame, sources: Mapping[str, pl.LazyFrame], path: SpecPath
-) -> tuple[pl.LazyFrame | None, list[Problem]]:
-    """The rows after a stateless step, with their columns known; or what is wrong with it."""
-    problems = missing_columns(step, path, rows.collect_schema().names())
-    if problems:
-        return None, problems
-    try:
-        with attributed(step.title):
-            rows = step.prepare(rows, sources)
-            rows.collect_schema()
-    except MlpipeError as error:
-        return None, [problem_of(error, path)]
-    return rows, []
-
-
-def problem_of(error: MlpipeError, path: SpecPath) -> Problem:
-    """An error of a plugin as a problem at its place in the spec."""
-    text = f"{error.where}: {error.what}" if error.where else error.what
-    return Problem(f"{text}; {error.hint}" if error.hint else text, path)
 
 
 def _scan(name: str, source: Source, header: Header, problems: list[Problem]) -> None:
     try:
-        with attributed(f"source '{name}'"):
-            frame = source.scan()
-            frame.collect_schema()
+        header.frames[name] = _scanned(name, source)
     except MlpipeError as error:
-        header.unreadable = True
-        problems.append(problem_of(error, ("sources", name, "path")))
-    else:
-        header.frames[name] = frame
+        bare = _without_names(name, source)
+        wrong = missing_columns(source, ("sources", name), bare.collect_schema().names()) if bare is not None else []
+        if bare is None or not wrong:
+            header.unreadable = True
+            problems.append(problem_of(error, ("sources", name, "path")))
+            return
+        problems.extend(wrong)
+        header.frames[name], header.is_sound = bare, False
+
+
+def _scanned(name: str, source: Source) -> pl.LazyFrame:
+    with attributed(f"source '{name}'"):
+        frame = source.scan()
+        frame.collect_schema()
+    return frame
+
+
+def _without_names(name: str, source: Source) -> pl.LazyFrame | None:
+    """The source as it is read without the parameters that name columns; None where that is not possible either."""
+    fields = {str(path[0]): type(source).model_fields[str(path[0])] for path in named_columns(source)}
+    if not fields or any(info.is_required() for info in fields.values()):
+        return None
+    usual = {field: info.get_default(call_default_factory=True) for field, info in fields.items()}
+    try:
+        return _scanned(name, source.model_copy(update=usual))
+    except MlpipeError:
+        return None
 
 
 def _check_rules(path: SpecPath, check: Check, header: Header, problems: list[Problem]) -> None:
     on = check.on or header.main
     frame = header.frames.get(on)
     if frame is None:
-        if not header.unreadable:
-            problems.append(_no_source(on, (*path, "on"), header.frames))
+        if on not in header.sources:
+            problems.append(_no_source(on, (*path, "on"), header.sources))
         return
     schema = frame.collect_schema()
     missing = missing_columns(check, path, schema.names())
@@ -120,7 +104,8 @@ def _check_rules(path: SpecPath, check: Check, header: Header, problems: list[Pr
             # Named as when they are measured: two rules may begin with the same column or literal.
             frame.select(**{str(number): rule for number, rule in enumerate(found)}).collect_schema()
     except MlpipeError as error:
-        problems.append(problem_of(error, path))
+        if header.is_sound:
+            problems.append(problem_of(error, path))
 
 
 def expressions(check: Check, schema: pl.Schema) -> dict[str, pl.Expr]:
@@ -136,12 +121,9 @@ def _no_source(name: str, path: SpecPath, known: Iterable[str]) -> Problem:
     return Problem(f"no source '{name}'{suggest(name, names) or f'; there are: {listing(names)}'}", path)
 
 
-def _follow(header: Header, problems: list[Problem]) -> pl.LazyFrame | None:
-    rows: pl.LazyFrame | None = header.frames[header.main]
+def _follow(header: Header, problems: list[Problem]) -> None:
+    trail = Trail(header.frames[header.main], header.is_sound)
     for index, step in enumerate(header.steps):
-        if rows is None:
-            return None
-        path: SpecPath = ("prepare", index)
-        rows, found = follow_step(step.plugin, rows, {**header.frames, header.main: rows}, path)
-        problems.extend(found)
-    return rows
+        sources = header.frames if trail.rows is None else {**header.frames, header.main: trail.rows}
+        problems.extend(trail.take(step.plugin, sources, ("prepare", index)))
+    header.prepared, header.is_sound = trail.rows, trail.is_sound

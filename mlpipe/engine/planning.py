@@ -9,11 +9,12 @@ import polars as pl
 
 from mlpipe.engine.adapting import adapters, read_use, temporal_step
 from mlpipe.engine.executor import machine_cores
-from mlpipe.engine.header import Header, missing_columns, no_column, read_header
+from mlpipe.engine.following import Trail, missing_columns, no_column, problem_of
+from mlpipe.engine.header import Header, read_header
 from mlpipe.engine.plan import Plan, PlannedModel, PlannedStep, PlannedTarget
-from mlpipe.engine.stepping import plan_steps
+from mlpipe.engine.stepping import Steps, plan_steps
 from mlpipe.engine.tasking import decide_task
-from mlpipe.errors import Problem, SpecError, SpecPath
+from mlpipe.errors import DataError, Problem, SpecError, SpecPath
 from mlpipe.plugin import Defaults, Metric, Model, Searcher, Splitter, Task, TaskDefaults, load_defaults
 from mlpipe.spec.concealment import conceal
 from mlpipe.spec.load import LoadedSpec
@@ -29,14 +30,42 @@ def make_plan(loaded: LoadedSpec) -> Plan:
     problems: list[Problem] = []
     header = read_header(spec, problems)
     problems.extend(_missing_keys(spec, header))
-    if header.prepared is None or spec.target.column not in header.columns:
+    target = spec.target.column if spec.target.column in header.columns else ""
+    steps = plan_steps(spec.transforms, _features(spec, header), target, problems)
+    posed = _pose(spec, header, problems)
+    if posed is None:
         raise _refusal(loaded, problems, header)
-    task, reason = decide_task(spec.target.column, spec.target.task, header)
-    planner = _Planner(spec, header, task, reason, load_defaults(), problems)
+    planner = _Planner(spec, header, *posed, steps, load_defaults(), problems)
     plan = replace(planner.plan(), warnings=tuple(_in_a_line(problem) for problem in loaded.warnings))
     if problems:
         raise _refusal(loaded, problems, header)
     return plan
+
+
+def _features(spec: Spec, header: Header) -> Trail:
+    """The prepared rows without target, weight, and keys that no model may use."""
+    if header.prepared is None:
+        return Trail(None)
+    keys = spec.split.plugin.not_features() if spec.split else ()  # a usual split has no keys
+    set_apart = {spec.target.column, spec.target.weight, *keys}
+    keep = [name for name in header.columns if name not in set_apart]
+    return Trail(header.prepared.select(pl.selectors.by_name(keep)), header.is_sound)
+
+
+def _pose(spec: Spec, header: Header, problems: list[Problem]) -> tuple[Task, str] | None:
+    """The task and its reason; None, with a problem noted, where it cannot be told.
+
+    Raises DataError where nothing is wrong but the target.
+    """
+    if spec.target.column not in header.columns or not header.is_sound:
+        return None
+    try:
+        return decide_task(spec.target.column, spec.target.task, header)
+    except DataError as error:
+        if not problems:
+            raise
+        problems.append(problem_of(error, ("target", "column")))
+    return None
 
 
 def _refusal(loaded: LoadedSpec, problems: list[Problem], header: Header) -> SpecError:
@@ -75,14 +104,14 @@ class _Planner:
     header: Header
     task: Task
     task_reason: str
+    steps: Steps
     defaults: Defaults
     problems: list[Problem]
 
     def plan(self) -> Plan:
         self._refuse_unfit_target()
-        steps = plan_steps(self.spec.transforms, self.features, self.spec.target.column, self.problems)
-        hoisted, fitted = steps.hoisted, steps.fitted
-        if steps.leaves_temporal:
+        hoisted, fitted = self.steps.hoisted, self.steps.fitted
+        if self.steps.leaves_temporal:
             hoisted, fitted = _append(temporal_step(self.defaults), hoisted, fitted)
         spec = self.spec
         return Plan(
@@ -117,15 +146,6 @@ class _Planner:
         given = self.spec.split
         splitter: Splitter = given.plugin if given else read_use("splitter", self.usual.split)
         return splitter
-
-    @cached_property
-    def features(self) -> pl.LazyFrame:
-        """The prepared rows without target, weight, and keys that no model may use."""
-        assert self.header.prepared is not None  # noqa: S101 - make_plan has seen to it
-        target = self.spec.target
-        set_apart = {target.column, target.weight, *self.splitter.not_features()}
-        keep = [name for name in self.header.columns if name not in set_apart]
-        return self.header.prepared.select(pl.selectors.by_name(keep))
 
     def _target(self) -> PlannedTarget:
         target = self.spec.target

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
-from mlpipe.engine.header import follow_step, missing_columns
+from mlpipe.engine.following import Trail, called_after, missing_columns
 from mlpipe.engine.plan import PlannedStep
-from mlpipe.errors import Problem, SpecPath
+from mlpipe.errors import Problem
 from mlpipe.plugin import Transform
+from mlpipe.plugin.named import named_columns
 from mlpipe.spec.uses import TransformUse
 
 
@@ -23,49 +22,32 @@ class Steps:
     leaves_temporal: bool
 
 
-def plan_steps(uses: Sequence[TransformUse], features: pl.LazyFrame, target: str, problems: list[Problem]) -> Steps:
+def plan_steps(uses: Sequence[TransformUse], features: Trail, target: str, problems: list[Problem]) -> Steps:
     """Follow the columns through the steps; columns that are named but not there are added to ``problems``."""
     steps: list[Transform] = [use.plugin for use in uses]
     split_at = next((index for index, step in enumerate(steps) if step.learns), len(steps))
-    rows = _follow_stateless(steps[:split_at], features, target, problems)
-    if rows is None:
+    for index, step in enumerate(steps[:split_at]):
+        problems.extend(features.take(step, {}, ("transforms", index), target=target))
+    if features.rows is None:
         return Steps((), (), leaves_temporal=False)
-    schema = rows.collect_schema()
-    _follow_fitted(steps[split_at:], split_at, schema.names(), target, problems)
+    _follow_fitted(steps[split_at:], split_at, features.columns, target, problems)
     return Steps(
         tuple(PlannedStep(step) for step in steps[:split_at]),
         tuple(PlannedStep(step) for step in steps[split_at:]),
-        leaves_temporal=any(dtype.is_temporal() for dtype in schema.dtypes()),
+        leaves_temporal=any(dtype.is_temporal() for dtype in features.rows.collect_schema().dtypes()),
     )
-
-
-def _follow_stateless(
-    steps: Sequence[Transform], rows: pl.LazyFrame, target: str, problems: list[Problem]
-) -> pl.LazyFrame | None:
-    after: pl.LazyFrame | None = rows
-    for index, step in enumerate(steps):
-        if after is None:
-            return None
-        path: SpecPath = ("transforms", index)
-        known = after.collect_schema().names()
-        missing = missing_columns(step, path, known, target=target)
-        problems.extend(missing)
-        if missing:
-            return None
-        after, found = follow_step(step, after, {}, path)
-        problems.extend(found)
-    return after
 
 
 def _follow_fitted(
     steps: Sequence[Transform], first: int, columns: list[str], target: str, problems: list[Problem]
 ) -> None:
-    known: list[str] | None = columns
+    known = columns
     for index, step in enumerate(steps, first):
-        if known is None:  # what comes out of the step before is known only once it is fitted
-            return
         missing = missing_columns(step, ("transforms", index), known, target=target)
         problems.extend(missing)
-        if missing:
+        gone = set(named_columns(step).values()) - set(known) if missing else set()
+        after = step.columns_after([*known, *sorted(gone)]) if step.learns else None
+        if after is None or called_after(gone, set(after) - set(known)):  # known only once it is mended and fitted
             return
-        known = step.columns_after(known) if step.learns else None
+        # A step with a wrong name may have meant to keep what it seems to take away.
+        known = [name for name in dict.fromkeys([*after, *known]) if name not in gone] if missing else after
