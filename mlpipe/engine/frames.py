@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import polars as pl
+from polars.exceptions import PanicException
 
 from mlpipe.engine.plan import PlannedStep
 from mlpipe.errors import DataError
-from mlpipe.pipeline.attribution import attributed
+from mlpipe.pipeline.attribution import attributed, readable
 from mlpipe.plugin import Source
 from mlpipe.plugin.named import file_fields
 
@@ -54,6 +56,30 @@ def no_rows(
             where = f"{step.plugin.title}, step {number} of 'prepare'"
             return DataError(f"no rows are left after {where}", hint="look at its conditions, or at its keys")
     return DataError("no rows are left after 'prepare'", hint="look at its filters and joins")
+
+
+@contextmanager
+def reading(sources: Mapping[str, Source], frames: Mapping[str, pl.LazyFrame]) -> Iterator[None]:
+    """Within the block, a query that fails since a source cannot be read to its end fails as that source's error."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, PanicException) as error:
+        for name, frame in frames.items():
+            if reason := _fault(frame):
+                raise DataError(
+                    f"it cannot be read to its end: {reason}",
+                    where=place_of(name, sources[name]),
+                    hint="is the file damaged? write or download it again",
+                ) from error
+        raise
+
+
+def _fault(frame: pl.LazyFrame) -> str:
+    try:
+        frame.select(pl.all().null_count()).collect(engine="streaming")
+    except (pl.exceptions.PolarsError, PanicException) as error:
+        return readable(error)
+    return ""
 
 
 def place_of(name: str, source: Source) -> str:

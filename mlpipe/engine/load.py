@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from mlpipe.engine.frames import no_rows, scan_all
+from mlpipe.engine.frames import no_rows, reading, scan_all
 from mlpipe.engine.header import expressions
 from mlpipe.engine.plan import Plan
 from mlpipe.engine.stage import Journal, stage
@@ -47,7 +47,7 @@ def check(journal: Journal, plan: Plan, loaded: Loaded) -> Checked:
     data, records = [], []
     for name, frame in loaded.frames.items():
         checks = [each for each in plan.checks if (each.on or plan.main) == name]
-        rows, found = _measure(name, frame, checks)
+        rows, found = _measure(plan, name, frame, checks)
         with attributed(f"source '{name}'"):
             fingerprint = plan.sources[name].fingerprint()
         data.append(DataRecord(name, fingerprint, rows, len(frame.collect_schema())))
@@ -58,7 +58,7 @@ def check(journal: Journal, plan: Plan, loaded: Loaded) -> Checked:
     return Checked(tuple(data), tuple(records))
 
 
-def _measure(source: str, frame: pl.LazyFrame, checks: list[Check]) -> tuple[int, list[CheckRecord]]:
+def _measure(plan: Plan, source: str, frame: pl.LazyFrame, checks: list[Check]) -> tuple[int, list[CheckRecord]]:
     schema = frame.collect_schema()
     queries = {"rows": pl.len()}
     rules: list[tuple[Check, str, str]] = []
@@ -68,7 +68,7 @@ def _measure(source: str, frame: pl.LazyFrame, checks: list[Check]) -> tuple[int
                 key = f"rule {len(rules)}"
                 rules.append((each, rule, key))
                 queries |= _query(each, key, expression)
-    with attributed(f"source '{source}'"):
+    with attributed(f"source '{source}'"), reading({source: plan.sources[source]}, {source: frame}):
         found = frame.select(**queries).collect().row(0, named=True)
     return found["rows"], [_record(source, each, rule, found, key) for each, rule, key in rules]
 

@@ -10,7 +10,7 @@ import polars as pl
 import polars.selectors as cs
 from numpy.typing import NDArray
 
-from mlpipe.engine.frames import hoist, no_rows, prepared
+from mlpipe.engine.frames import hoist, no_rows, prepared, reading
 from mlpipe.engine.load import Loaded
 from mlpipe.engine.plan import Plan
 from mlpipe.engine.stage import Journal, stage
@@ -52,7 +52,7 @@ def prepare(journal: Journal, plan: Plan, loaded: Loaded) -> Table:
 def prepared_rows(plan: Plan, loaded: Loaded) -> pl.DataFrame:
     """The rows after ``prepare``. Raises DataError where none are left."""
     lazy = prepared(loaded.frames, plan.main, plan.prepare)
-    with attributed("prepare"):
+    with attributed("prepare"), reading(plan.sources, loaded.frames):
         # Sums of groups are rounded by the order in which a streaming engine meets their rows (polars 2.1).
         rows = lazy.collect(engine="in-memory" if "AGGREGATE" in lazy.explain(optimized=False) else "auto")
     if rows.height == 0:

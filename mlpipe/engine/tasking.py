@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import polars.selectors as cs
 
-from mlpipe.engine.frames import no_rows
+from mlpipe.engine.frames import no_rows, reading
 from mlpipe.engine.header import Header
 from mlpipe.engine.plan import FROM_SPEC
 from mlpipe.engine.target_types import refuse_unfit_type, same_value
@@ -40,7 +40,7 @@ def _distinct(column: str, dtype: pl.DataType, header: Header, prepared: pl.Lazy
     values = cs.by_name(column).as_expr().drop_nulls()
     if dtype.is_float():
         values = values.drop_nans()
-    with attributed(f"target '{column}'"):
+    with attributed(f"target '{column}'"), reading(header.sources, header.frames):
         figures = prepared.select(rows=pl.len(), filled=values.len(), distinct=values.n_unique())
         rows, filled, distinct = figures.collect().row(0)
     if rows == 0:
