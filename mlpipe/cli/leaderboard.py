@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mlpipe.cli.console import results_console
+from mlpipe.cli.outline import positive_class
 from mlpipe.engine.run import Finished
 from mlpipe.plugin import Candidate, RunResult
 from mlpipe.plugin.formatting import counted, duration, figure, storage
@@ -28,6 +29,9 @@ def show_result(finished: Finished) -> None:
     console.print(Padding(_board(run), (1, 2), expand=False))
     for reason in dict.fromkeys(each.reason for each in run.leaderboard if each.verdict == "failed"):
         console.print(Text(f"failed: {reason}", style=_STYLES["failed"]))
+    if run.positive is not None:
+        line = positive_class(run.positive, is_named=finished.plan.target.positive is not None)
+        console.print(Text(f"{line[0].upper()}{line[1:]}"), soft_wrap=True)
     console.print(Text(f"Holdout: {counted(run.rows['holdout'], 'row')} that nothing had seen, scored once"))
     console.print(Padding(_holdout(run), (1, 2), expand=False))
     winner = next(candidate for candidate in run.leaderboard if candidate.label == run.winner)

@@ -69,8 +69,15 @@ def _step(each: Mapping[str, Any]) -> str:
 
 def _target(target: Mapping[str, Any]) -> str:
     options = [f"{name} {target[name]}" for name in ("transform", "weight", "class_weight") if target[name]]
+    if target["positive"] is not None:
+        options.insert(0, positive_class(target["positive"], is_named=target["positive_reason"] == "from the spec"))
     reason = "" if target["reason"] == "from the spec" else f" ({target['reason']})"
     return ", ".join([f"{target['column']}: {target['task']}{reason}", *options])
+
+
+def positive_class(label: str, *, is_named: bool) -> str:
+    """Which class is the positive one, and, where the spec does not say so, how to name another."""
+    return f"positive class: {label}" + ("" if is_named else " (the last in order; target.positive names another)")
 
 
 def _model(model: Mapping[str, Any]) -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
-from mlpipe.engine.plan import Plan, PlannedModel, PlannedStep
+from mlpipe.engine.plan import FROM_SPEC, Plan, PlannedModel, PlannedStep, PlannedTarget
 from mlpipe.plugin import Choice, Plugin, Range
+
+LAST = "the last in order"
 
 
 def outline(plan: Plan) -> dict[str, Any]:
@@ -22,6 +25,7 @@ def outline(plan: Plan) -> dict[str, Any]:
             "column": target.column,
             "task": target.task,
             "reason": target.reason,
+            **_positive(target),
             "transform": target.transform,
             "weight": target.weight,
             "class_weight": target.class_weight,
@@ -39,6 +43,14 @@ def outline(plan: Plan) -> dict[str, Any]:
         "report": [_use(reporter) for reporter in plan.reporters],
         "executor": {"workers": plan.workers, "threads": plan.threads},
     }
+
+
+def _positive(target: PlannedTarget) -> dict[str, Any]:
+    """The positive class of a binary task as far as it is known before a run, and who chose it."""
+    given = target.positive
+    if given is not None:
+        return {"positive": given if isinstance(given, str) else json.dumps(given), "positive_reason": FROM_SPEC}
+    return {"positive": target.last_label, "positive_reason": LAST if target.last_label is not None else None}
 
 
 def _use(plugin: Plugin) -> dict[str, Any]:

@@ -61,6 +61,8 @@ class PlannedTarget:
     missing: str = "error"
     reason: str = FROM_SPEC
     """Where the task comes from."""
+    last_label: str | None = None
+    """The last class of a binary task in order, where the target's values were read to tell the task."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from mlpipe.engine.following import Trail, missing_columns, no_column, problem_o
 from mlpipe.engine.header import Header, read_header
 from mlpipe.engine.plan import Plan, PlannedModel, PlannedStep, PlannedTarget
 from mlpipe.engine.stepping import Steps, plan_steps
-from mlpipe.engine.tasking import decide_task
+from mlpipe.engine.tasking import Posed, decide_task
 from mlpipe.errors import DataError, Problem, SpecError, SpecPath
 from mlpipe.plugin import Defaults, Metric, Model, Searcher, Splitter, Task, TaskDefaults, load_defaults
 from mlpipe.spec.concealment import conceal
@@ -35,7 +35,7 @@ def make_plan(loaded: LoadedSpec) -> Plan:
     posed = _pose(spec, header, problems)
     if posed is None:
         raise _refusal(loaded, problems, header)
-    planner = _Planner(spec, header, *posed, steps, load_defaults(), problems)
+    planner = _Planner(spec, header, posed, steps, load_defaults(), problems)
     plan = replace(planner.plan(), warnings=tuple(_in_a_line(problem) for problem in loaded.warnings))
     if problems:
         raise _refusal(loaded, problems, header)
@@ -52,8 +52,8 @@ def _features(spec: Spec, header: Header) -> Trail:
     return Trail(header.prepared.select(pl.selectors.by_name(keep)), header.is_sound)
 
 
-def _pose(spec: Spec, header: Header, problems: list[Problem]) -> tuple[Task, str] | None:
-    """The task and its reason; None, with a problem noted, where it cannot be told.
+def _pose(spec: Spec, header: Header, problems: list[Problem]) -> Posed | None:
+    """The task that the target poses; None, with a problem noted, where it cannot be told.
 
     Raises DataError where nothing is wrong but the target.
     """
@@ -102,8 +102,7 @@ class _Planner:
 
     spec: Spec
     header: Header
-    task: Task
-    task_reason: str
+    posed: Posed
     steps: Steps
     defaults: Defaults
     problems: list[Problem]
@@ -138,6 +137,10 @@ class _Planner:
         )
 
     @property
+    def task(self) -> Task:
+        return self.posed.task
+
+    @property
     def usual(self) -> TaskDefaults:
         return self.defaults.tasks[self.task]
 
@@ -157,7 +160,8 @@ class _Planner:
             weight=target.weight,
             class_weight=target.class_weight,
             missing=target.missing,
-            reason=self.task_reason,
+            reason=self.posed.reason,
+            last_label=self.posed.last_label,
         )
 
     def _models(self) -> tuple[PlannedModel, ...]:
@@ -201,7 +205,7 @@ class _Planner:
         if self.task not in plugin.tasks:
             able = ", ".join(sorted(plugin.tasks))
             self.problems.append(
-                Problem(f"{plugin.title} is for {able}; the task here is {self.task} ({self.task_reason})", path)
+                Problem(f"{plugin.title} is for {able}; the task here is {self.task} ({self.posed.reason})", path)
             )
 
     def _refuse_unfit_target(self) -> None:

@@ -35,6 +35,8 @@ def run_record(run: RunResult, error: str = "") -> dict[str, Any]:
         "seconds": run.seconds,
         "task": run.task,
         "target": run.target,
+        "labels": list(run.labels),
+        "positive": run.positive,
         "metric": run.metric,
         "stages": [asdict(stage) for stage in run.stages],
         "data": [asdict(data) for data in run.data],

@@ -48,6 +48,7 @@ class Finished:
     reports: tuple[Path, ...]
     pipeline: FittedPipeline
     beats_baseline: bool
+    plan: Plan
 
 
 def run_plan(plan: Plan, spec_text: str, store: Path, listeners: Sequence[Listener] = ()) -> Finished:
@@ -96,6 +97,7 @@ class _Run:
             checked = check(journal, plan, loaded)
             self._found(data=checked.data, checks=checked.checks)
             table = prepare(journal, plan, loaded)
+            self._found(labels=table.labels, positive=table.labels[-1] if plan.target.task == "binary" else None)
             return self._learn(executor, loaded, table)
 
     def _learn(self, executor: Executor, loaded: Loaded, table: Table) -> Finished:
@@ -126,7 +128,7 @@ class _Run:
                 journal.skip("explain", "no report asks for it")
             self._found(bundle=bundle(journal, plan, loaded, evaluated.pipeline, self._facts, self.folder))
             reports = self._report()
-        return Finished(self.result, self.folder.path, reports, evaluated.pipeline, selected.beats_baseline)
+        return Finished(self.result, self.folder.path, reports, evaluated.pipeline, selected.beats_baseline, plan)
 
     def _report(self) -> tuple[Path, ...]:
         if not self.plan.reporters:

@@ -194,3 +194,7 @@ class RunResult:
     environment: Mapping[str, str] = field(default_factory=dict)
     bundle: str | None = None
     """The folder beside ``run.json`` that keeps the winner's pipeline; None where it cannot be kept."""
+    labels: tuple[str, ...] = ()
+    """The classes in the order of the probabilities; none for regression, or in a run that ended before it had them."""
+    positive: str | None = None
+    """The positive class of a binary task: the last of the labels."""

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from mlpipe.engine.outline import outline
 from mlpipe.errors import DataError, RunError
 from mlpipe.plugin import REGISTRY, Labelled, Model, Task
 
@@ -103,6 +104,49 @@ def test_the_positive_class_is_the_one_named(run_spec: Any) -> None:
     target = {"column": "label", "positive": "no"}
     result = run_spec(classes(), target=target, models=["logistic"]).result
     assert result.out_of_fold.labels == ("yes", "no")
+    assert (result.labels, result.positive) == (("yes", "no"), "no")
+
+
+@pytest.mark.parametrize(
+    ("target", "labels", "positive"),
+    [("label", ["no", "yes"], "yes"), ("several", ["a", "b", "c"], None), ("a", [], None)],
+)
+def test_the_record_says_the_classes_in_order_and_which_is_positive(
+    run_spec: Any, target: str, labels: list[str], positive: str | None
+) -> None:
+    table = classes().with_columns(several=pl.Series(["c", "a", "b"] * 100))
+    finished = run_spec(table, target={"column": target}, models=["knn"])
+    record = json.loads((finished.folder / "run.json").read_text())
+    assert (record["labels"], record["positive"]) == (labels, positive)
+
+
+@pytest.mark.parametrize(
+    ("target", "known"),
+    [
+        ({"column": "label"}, ("yes", "the last in order")),
+        ({"column": "label", "positive": "no"}, ("no", "from the spec")),
+        ({"column": "label", "task": "binary"}, (None, None)),
+        ({"column": "code"}, ("10", "the last in order")),
+        ({"column": "flag"}, ("true", "the last in order")),
+        ({"column": "flag", "positive": False}, ("false", "from the spec")),
+        ({"column": "ranked"}, ("low", "the last in order")),
+        ({"column": "a"}, (None, None)),
+    ],
+    ids=str,
+)
+def test_a_plan_says_the_positive_class_that_the_run_has(
+    plan_spec: Any, run_spec: Any, target: dict[str, Any], known: tuple[str | None, str | None]
+) -> None:
+    is_yes = pl.col("label") == "yes"
+    table = classes().with_columns(
+        code=pl.when(is_yes).then(10).otherwise(9),
+        flag=is_yes,
+        ranked=pl.when(is_yes).then(pl.lit("low")).otherwise(pl.lit("high")).cast(pl.Enum(["high", "low"])),
+    )
+    told = outline(plan_spec(table, target=target))["target"]
+    assert (told["positive"], told["positive_reason"]) == known
+    if known[0]:
+        assert run_spec(table, target=target, models=["knn"]).result.positive == known[0]
 
 
 def test_several_classes(run_spec: Any) -> None:
