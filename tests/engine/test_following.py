@@ -109,6 +109,12 @@ def test_wrong_names_in_a_source_are_told_at_their_keys_with_those_of_the_steps(
     ]
 
 
+def test_a_wrong_name_for_missing_values_is_told_at_its_key(judge: Judge) -> None:
+    assert judge(sources="{rows: {use: csv, path: rows.csv, null_values: {dayy: x, c: '0'}}}") == [
+        "1:58 no column 'dayy'; did you mean 'day'?"
+    ]
+
+
 def test_a_check_of_a_source_with_a_wrong_name_is_judged_by_its_names_alone(judge: Judge) -> None:
     source = "{rows: {use: csv, path: rows.csv, schema_overrides: {a: string, zz: float}}}"
     checks = "[{use: matches, columns: [a], pattern: x}, {use: not_null, columns: [bb]}]"

@@ -65,7 +65,7 @@ class Csv(Source, name="csv"):
         pattern=_CHARACTER,
         description="The one character around values that hold a separator; null for none.",
     )
-    null_values: str | list[str] | dict[str, str] | None = Field(
+    null_values: str | list[str] | dict[Column, str] | None = Field(
         None, description="Texts that mean missing, besides the empty one: one, several, or one for each named column."
     )
     encoding: Annotated[str, AfterValidator(_known_encoding)] = Field(
