@@ -24,7 +24,8 @@ from mlpipe.spec.model import Spec
 def make_plan(loaded: LoadedSpec) -> Plan:
     """The plan of a spec. Reads no more of the data than headers and, where the task is not given, the target.
 
-    Raises SpecError with all problems: columns that do not exist, models and metrics that cannot do the task.
+    Raises SpecError with all problems: columns that do not exist, models and metrics that cannot do the task. Raises
+    DataError where nothing is wrong but the target: its type, or that its values tell nothing.
     """
     spec = loaded.spec
     problems: list[Problem] = []
