@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 import polars.selectors as cs
@@ -97,15 +97,16 @@ def _entry(plan: Plan, loaded: Loaded, start: int) -> Entry | None:
     hoisted = [step.plugin for step in plan.hoisted]
     enters = _enters(plan, prepared(loaded.frames, plan.main, plan.prepare))
     rows = _sample(lazy)
-    trial = _Trial(rows, rest, enters, hoisted)
+    trial = _Trial(rows, tuple(rest), enters, hoisted)
     never = {plan.target.column, plan.target.weight, *plan.splitter.not_features()}
     asked = [name for name in rows.columns if name not in never]
     if not trial.is_same(asked):
         return None
+    trial = trial.without_idle_steps(asked)
     asked = trial.without_idle(asked)
     with attributed("bundle"):
         missing = lazy.select(cs.by_name(asked).null_count() > 0).collect().row(0)
-    return Entry(rows.select(cs.by_name(asked)), dict(zip(asked, missing, strict=True)), tuple(rest), enters)
+    return Entry(rows.select(cs.by_name(asked)), dict(zip(asked, missing, strict=True)), trial.steps, enters)
 
 
 def _enters(plan: Plan, rows: pl.LazyFrame) -> tuple[str, ...]:
@@ -125,17 +126,28 @@ class _Trial:
     """Whether features stay the same when columns are taken away."""
 
     rows: pl.DataFrame
-    steps: Sequence[Transform]
+    steps: tuple[Transform, ...]
     enters: tuple[str, ...]
     hoisted: Sequence[Transform]
 
-    def is_same(self, columns: Sequence[str]) -> bool:
-        expected = features(self.rows, self.steps, self.enters, self.hoisted)
+    def is_same(self, columns: Sequence[str], as_in: _Trial | None = None) -> bool:
+        """Whether these columns alone give the features of all, or those of another trial."""
+        given = as_in or self
+        expected = features(given.rows, given.steps, given.enters, given.hoisted)
         try:
             found = features(self.rows.select(cs.by_name(list(columns))), self.steps, self.enters, self.hoisted)
         except MlpipeError:
             return False
         return found.equals(expected)
+
+    def without_idle_steps(self, columns: Sequence[str]) -> _Trial:
+        """The same without steps that the features do not need, such as those that drop columns."""
+        trial = self
+        for step in self.steps:
+            shorter = replace(trial, steps=tuple(each for each in trial.steps if each is not step))
+            if shorter.is_same(columns, as_in=self):
+                trial = shorter
+        return trial
 
     def without_idle(self, columns: Sequence[str]) -> list[str]:
         """The columns without those that nothing comes of; halves are tried, so that wide tables are no trouble."""

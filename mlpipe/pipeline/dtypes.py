@@ -38,7 +38,7 @@ def read_dtype(form: Any) -> pl.DataType:
     """The type that ``write_dtype`` wrote. Raises StateError for anything else."""
     try:
         return _read(form)
-    except (TypeError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
+    except (AttributeError, TypeError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
         raise StateError(f"{form!r:.80} is no type of a column") from error
 
 

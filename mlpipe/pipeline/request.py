@@ -100,18 +100,20 @@ class Request:
 
 
 def _series(column: RequestColumn, values: list[Any]) -> pl.Series:
+    odd = next((row for row, value in enumerate(values) if not _is_of(value, column.dtype)), None)
+    if odd is not None:
+        raise DataError(f"row {odd + 1}: column '{column.name}' is a {_noun(column.dtype)}, not {values[odd]!r:.60}")
     try:
         return pl.Series(column.name, values, dtype=_json_type(column.dtype), strict=True)
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
-        odd = next((row for row, value in enumerate(values) if not _is_of(value, column.dtype)), 0)
-        raise DataError(
-            f"row {odd + 1}: column '{column.name}' is a {_noun(column.dtype)}, not {values[odd]!r:.60}"
-        ) from error
+        raise DataError(f"column '{column.name}' holds what {column.dtype} cannot: {error}") from error
 
 
 def _json_type(dtype: pl.DataType) -> pl.DataType:
     """What a column comes as in JSON."""
-    return dtype if dtype.is_integer() or dtype.is_float() or dtype == pl.Boolean else pl.String()
+    if dtype.is_integer():
+        return pl.Int128()  # whatever its size: conforming tells which row holds too large a number
+    return dtype if dtype.is_float() or dtype == pl.Boolean else pl.String()
 
 
 def _is_of(value: Any, dtype: pl.DataType) -> bool:
@@ -143,4 +145,6 @@ def _plain(values: pl.Series) -> pl.Series:
         return values.dt.to_string("iso")
     if isinstance(values.dtype, pl.Datetime):
         return values.dt.to_string("iso:strict")
+    if values.dtype == pl.Time:
+        return values.dt.to_string("%H:%M:%S%.f")
     return values.cast(pl.String)

@@ -124,7 +124,10 @@ def _entries(folder: Path) -> Iterator[Path]:
 
 
 def _scorer(manifest: Manifest, files: Mapping[str, bytes], registry: Registry) -> Scorer:
-    request = Request.from_tree(_tree(files, SCHEMA))
+    try:
+        request = Request.from_tree(_tree(files, SCHEMA))
+    except StateError as error:
+        raise BundleError(error.what, where=SCHEMA) from error
     by_role: dict[str, list[Any]] = {"replayed": [], "hoisted": [], "fitted": [], "model": []}
     for use in manifest.plugins:
         by_role[use.role].append((_build(use, registry), _state(files, use.state)))
@@ -185,8 +188,10 @@ def _replay(scorer: Scorer, files: Mapping[str, bytes]) -> None:
         found = scorer.predict(scorer.request.from_records(golden["rows"]))
     except MlpipeError as error:
         raise BundleError(f"the golden rows cannot be answered: {error.what}", where=GOLDEN, hint=error.hint) from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise BundleError("it is malformed", where=GOLDEN) from error
+    except Exception as error:  # whatever a state that is not what it should be makes of those who read it
+        raise BundleError(
+            f"the golden rows cannot be answered: {type(error).__name__}: {error}", where=GOLDEN, hint=_CHANGED
+        ) from error
     if expected.shape != found.shape or not np.allclose(found, expected, rtol=TOLERANCE, atol=TOLERANCE):
         raise BundleError(
             "the golden rows get other answers than in the run that made it",

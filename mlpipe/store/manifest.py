@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from mlpipe.errors import BundleError
 
@@ -35,6 +35,12 @@ class PluginUse(BaseModel):
     version: str
     params: dict[str, Any]
     state: str | None = Field(None, pattern=r"^states/[0-9]{2,4}$")
+
+    @model_validator(mode="after")
+    def _is_in_its_place(self) -> PluginUse:
+        if (self.role == "model") != (self.kind == "model"):
+            raise ValueError(f"a {self.kind} cannot be {self.role}")
+        return self
 
 
 class FileEntry(BaseModel):
