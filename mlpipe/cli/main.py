@@ -19,6 +19,8 @@ COMMANDS = {
     "validate": "Check a spec without running it; every problem at once.",
     "plan": "Show what a run would do, with all defaults filled in.",
     "list-plugins": "List the plugins that are installed here.",
+    "predict": "Answer for every row of a file by the model that won.",
+    "bundle": "Look at what a run keeps of its winner, and prove it.",
     "init": "Look at a data file, and write a spec for it.",
     "new": "Begin a plugin or a project.",
     "schema": "Print the JSON Schema of specs, for completion in editors.",

@@ -9,39 +9,40 @@ from mlpipe.errors import DataError
 _TEXT = (pl.String, pl.Categorical, pl.Enum)
 
 
-def cast_losslessly(values: pl.Series, dtype: pl.DataType, name: str) -> pl.Series:
+def cast_losslessly(values: pl.Series, dtype: pl.DataType, name: str, first_row: int = 1) -> pl.Series:
     """The values in another type: whole numbers as text or as floats, text as dates, one sort of text as another.
 
     A category that an Enum does not have becomes missing, as one that training never saw does. Raises DataError where
-    the types do not go together, or a value would change; ``name`` is the column's, for the message.
+    the types do not go together, or a value would change; ``name`` is the column's and ``first_row`` the first row's
+    number, for the message.
     """
     if values.dtype == dtype:
         return values
     if values.dtype == pl.Null:
         return values.cast(dtype)
     if values.dtype.is_numeric() and dtype.is_numeric():
-        return _number(values, dtype, name)
+        return _number(values, dtype, name, first_row)
     if values.dtype in _TEXT and dtype in _TEXT:
         return values.cast(pl.String).cast(dtype, strict=dtype != pl.Enum)
     if values.dtype.is_integer() and dtype in _TEXT:
         return values.cast(pl.String).cast(dtype, strict=False)
     if values.dtype == pl.String and (dtype.is_temporal() or isinstance(dtype, pl.Decimal)):
-        return _parsed(values, dtype, name)
+        return _parsed(values, dtype, name, first_row)
     if _are_times(values.dtype, dtype):
         return values.cast(dtype)
     raise DataError(f"column '{name}' is of type {values.dtype}, where the model was trained on {dtype}")
 
 
-def _number(values: pl.Series, dtype: pl.DataType, name: str) -> pl.Series:
+def _number(values: pl.Series, dtype: pl.DataType, name: str, first_row: int) -> pl.Series:
     if values.dtype.is_float():
         values = values.fill_nan(None)
     found = values.cast(dtype, strict=False)
     if not (values.dtype.is_float() and dtype.is_float()):
-        _require_unchanged(values, found.cast(values.dtype, strict=False), dtype, name)
+        _require_unchanged(values, found.cast(values.dtype, strict=False), dtype, name, first_row)
     return found
 
 
-def _parsed(values: pl.Series, dtype: pl.DataType, name: str) -> pl.Series:
+def _parsed(values: pl.Series, dtype: pl.DataType, name: str, first_row: int) -> pl.Series:
     if isinstance(dtype, pl.Duration):
         raise DataError(f"column '{name}' is of type String, where the model was trained on {dtype}")
     try:
@@ -53,10 +54,10 @@ def _parsed(values: pl.Series, dtype: pl.DataType, name: str) -> pl.Series:
         else:
             found = values.str.to_date(strict=False) if dtype == pl.Date else values.cast(dtype, strict=False)
     except pl.exceptions.PolarsError as error:  # no value looks like one
-        raise _unreadable(values, values.is_not_null(), dtype, name) from error
+        raise _unreadable(values, values.is_not_null(), dtype, name, first_row) from error
     lost = found.is_null() & values.is_not_null()
     if lost.any():
-        raise _unreadable(values, lost, dtype, name)
+        raise _unreadable(values, lost, dtype, name, first_row)
     return found
 
 
@@ -78,13 +79,15 @@ def _are_times(given: pl.DataType, wanted: pl.DataType) -> bool:
     return given == pl.Date and isinstance(wanted, pl.Datetime) and wanted.time_zone is None
 
 
-def _require_unchanged(values: pl.Series, back: pl.Series, dtype: pl.DataType, name: str) -> None:
+def _require_unchanged(values: pl.Series, back: pl.Series, dtype: pl.DataType, name: str, first_row: int) -> None:
     changed = values.is_not_null() & ~values.eq_missing(back)
     if changed.any():
         row = int(changed.arg_true()[0])
-        raise DataError(f"row {row + 1}: column '{name}' is {values[row]}, which {dtype} cannot hold")
+        raise DataError(f"row {row + first_row:,}: column '{name}' is {values[row]}, which {dtype} cannot hold")
 
 
-def _unreadable(values: pl.Series, lost: pl.Series, dtype: pl.DataType, name: str) -> DataError:
+def _unreadable(values: pl.Series, lost: pl.Series, dtype: pl.DataType, name: str, first_row: int) -> DataError:
     row = int(lost.arg_true()[0])
-    return DataError(f"row {row + 1}: column '{name}' is {values[row]!r:.60}, where the model was trained on {dtype}")
+    return DataError(
+        f"row {row + first_row:,}: column '{name}' is {values[row]!r:.60}, where the model was trained on {dtype}"
+    )

@@ -45,7 +45,7 @@ class Request:
         """The columns' names, in their order."""
         return [column.name for column in self.columns]
 
-    def conform(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def conform(self, rows: pl.DataFrame, first_row: int = 1) -> pl.DataFrame:
         """Just these columns, in the types that were trained on; others are left out.
 
         Raises DataError where a column is missing, or a value cannot be taken without changing it.
@@ -53,7 +53,7 @@ class Request:
         require_columns(self.names, rows.columns, where="the data")
         return pl.DataFrame(
             [
-                cast_losslessly(series_of(rows, each.name), each.dtype, each.name).alias(each.name)
+                cast_losslessly(series_of(rows, each.name), each.dtype, each.name, first_row).alias(each.name)
                 for each in self.columns
             ]
         )

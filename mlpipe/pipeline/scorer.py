@@ -31,12 +31,12 @@ class Scorer:
     hoisted: tuple[Transform, ...]
     pipeline: FittedPipeline
 
-    def predict(self, rows: pl.DataFrame) -> NDArray[np.float64]:
+    def predict(self, rows: pl.DataFrame, first_row: int = 1) -> NDArray[np.float64]:
         """Values in the target's own unit, shape (rows,), or probabilities, shape (rows, labels).
 
-        Raises DataError where the rows are not such as the request says.
+        Raises DataError where the rows are not such as the request says; it counts them from ``first_row``.
         """
-        return self.pipeline.predict(self.features(self.request.conform(rows)))
+        return self.pipeline.predict(self.features(self.request.conform(rows, first_row)))
 
     def features(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Conforming rows as the fitted pipeline takes them."""

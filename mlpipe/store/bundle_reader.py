@@ -65,6 +65,12 @@ def read_bundle(folder: Path, registry: Registry) -> Bundle:
     return Bundle(manifest, scorer, folder)
 
 
+def read_unproven(folder: Path) -> Manifest:
+    """What a bundle says of itself, without any proof that it is so. Raises BundleError where it has no manifest."""
+    with _blamed_on(folder):
+        return read_manifest(_read(folder, MANIFEST, LARGEST_MANIFEST))
+
+
 @contextmanager
 def _blamed_on(folder: Path) -> Iterator[None]:
     """Within the block, an error about a bundle says whose it is."""

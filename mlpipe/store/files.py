@@ -53,6 +53,12 @@ def write_new(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def sync_file(path: Path) -> None:
+    """Bring a file that was written down to the disk. Raises OSError."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Bring the entries of a folder down to the disk. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY)

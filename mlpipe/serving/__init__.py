@@ -1,0 +1,1 @@
+"""Answers from a bundle; never imports the engine."""
