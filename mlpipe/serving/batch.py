@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import polars as pl
 import polars.selectors as cs
@@ -93,11 +93,11 @@ class Predicting:
             finally:
                 beside.unlink(missing_ok=True)
 
-    def write_csv(self, stream: BinaryIO) -> None:
-        """Write all of it to an open stream, as CSV."""
-        pl.DataFrame(schema=self.schema()).write_csv(stream)
+    def write_csv(self, write: Callable[[str], object]) -> None:
+        """Hand all of it, as CSV, to ``write``, piece by piece."""
+        write(pl.DataFrame(schema=self.schema()).write_csv())
         for batch in self.batches():
-            batch.write_csv(stream, include_header=False)
+            write(batch.write_csv(include_header=False))
 
 
 def _sink(path: Path) -> Callable[[pl.LazyFrame, Path], Any]:

@@ -17,6 +17,7 @@ NOT_RUN = {
     "python -m venv": "as above",
     ". .venv/bin/activate": "as above",
     "mlpipe run configs/housing.yaml": "takes about a minute",
+    "mlpipe predict housing": "needs that run; docs/how-to/use-the-model.md has one",
     "mypy": "takes long; tests/scaffold runs it on what mlpipe new writes",
 }
 """What commands begin with that are not run here, and why."""

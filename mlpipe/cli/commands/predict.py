@@ -45,7 +45,7 @@ def command(
     rows = open_file(Path(data), REGISTRY).rows
     predicting = Predicting(rows, Answers(bundle.scorer, name, probabilities), list(keep) or None, where=data)
     if output is None:
-        predicting.write_csv(sys.stdout.buffer)
+        predicting.write_csv(sys.stdout.write)
         return
     predicting.write(Path(output))
     manifest = bundle.manifest
