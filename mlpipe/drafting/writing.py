@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from mlpipe.drafting.glance import ColumnGlance
 from mlpipe.drafting.noticing import Noticed
 from mlpipe.drafting.opening import Opened
+from mlpipe.drafting.ranges import round_down, widen
 from mlpipe.plugin import Registry
 from mlpipe.spec.writing import flow, scalar
 
@@ -68,7 +68,7 @@ class _Draft:
         yield "# What holds for these rows, and should for the next: a run stops at 'fail' (the default), and tells of"
         yield "# 'warn'. Ranges are those of today, and a little more."
         yield "checks:"
-        yield f"  - {_flow({'use': 'row_count', 'min': max(1, self.noticed.target.rows // 2)})}"
+        yield f"  - {_flow({'use': 'row_count', 'min': round_down(max(1, self.noticed.target.rows // 2))})}"
         if complete := [each.name for each in columns if not each.nulls]:
             yield f"  - {_flow({'use': 'not_null', 'columns': complete})}"
         for each in self.noticed.key:
@@ -84,8 +84,10 @@ class _Draft:
         if column.is_text and column.values and column.moment is None:
             form = {"use": "allowed_values", "columns": [column.name], "values": list(column.values), **warn}
             yield f"  - {_flow(form)}"
+        elif column.is_number and column.distinct == 2 and {column.low, column.high} == {0, 1}:
+            yield f"  - {_flow({'use': 'allowed_values', 'columns': [column.name], 'values': [0, 1], **warn})}"
         elif column.is_number and column.low is not None and column.distinct > 1:
-            low, high = _loosened(column)
+            low, high = widen(column)
             yield f"  - {_flow({'use': 'in_range', 'columns': [column.name], 'min': low, 'max': high, **warn})}"
 
     def _prepare(self) -> Iterator[str]:
@@ -171,18 +173,6 @@ class _Draft:
         yield "# To look for better settings, add 'search: true' to a model above, and:"
         yield "# search: {use: random, trials: 20}"
         yield "# select: {budget: 10m}"
-
-
-def _loosened(column: ColumnGlance) -> tuple[float, float]:
-    """The range of a column and a tenth of it on either side, rounded; not below 0 where nothing is."""
-    low, high = float(column.low), float(column.high)
-    margin = (high - low) / 10
-    step = 10 ** math.floor(math.log10(margin)) if margin > 0 else 1.0
-    bounds = math.floor((low - margin) / step) * step, math.ceil((high + margin) / step) * step
-    lower = 0.0 if low >= 0 > bounds[0] else bounds[0]
-    if column.dtype.is_integer() or all(bound == int(bound) for bound in (lower, bounds[1]) if abs(bound) < 1e15):
-        return math.floor(lower), math.ceil(bounds[1])
-    return float(f"{lower:.10g}"), float(f"{bounds[1]:.10g}")
 
 
 def _is_skewed(target: ColumnGlance) -> bool:

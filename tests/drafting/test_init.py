@@ -194,3 +194,11 @@ def test_nothing_is_replaced_unasked(call: Call, tmp_path: Path) -> None:
     assert "--force replaces it" in err
     assert (tmp_path / "penguins.yaml").read_text() == "mine"
     assert call("init", DATA / "penguins.csv", "--target", "species", "--force")[0] == 0
+
+
+def test_a_target_of_0_and_1_may_be_nothing_else(call: Call, tmp_path: Path) -> None:
+    messy().write_csv(tmp_path / "orders.csv")
+    draft(call, tmp_path / "orders.csv", "late")
+    text = Path("spec.yaml").read_text()
+    assert "{use: allowed_values, columns: [late], values: [0, 1], on_violation: warn}" in text
+    assert "{use: row_count, min: 100}" in text
