@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,11 @@ _FORMATS = (
 )
 """How text says a day or a moment without a doubt; 03/04/2024 is a different day in different countries."""
 
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+_CODE = r"^[A-Za-z]{0,6}[-_/ ]?[0-9]{2,}[A-Za-z]?$"
+_EPOCH = frozenset({"timestamp", "time", "ts", "epoch", "unix", "date", "datetime", "at", "created", "updated", "when"})
+_SINCE_1980, _UNTIL_2100 = 315_532_800, 4_102_444_800
+
 
 @dataclass(frozen=True)
 class ColumnGlance:
@@ -48,6 +54,10 @@ class ColumnGlance:
     """Rows of each of these values."""
     length: float = 0.0
     """Mean number of characters of a text."""
+    words: float = 0.0
+    """Mean number of words of a text."""
+    coded: bool = False
+    """Whether all texts are letters and a number, such as P001."""
     moment: tuple[str, str] | None = None
     """For text that is a day or a moment: the type to cast it to, and the format."""
 
@@ -59,7 +69,17 @@ class ColumnGlance:
     @property
     def is_time(self) -> bool:
         """Whether it says when."""
-        return isinstance(self.dtype, pl.Date | pl.Datetime) or self.moment is not None
+        return isinstance(self.dtype, pl.Date | pl.Datetime) or self.moment is not None or self.epoch is not None
+
+    @property
+    def epoch(self) -> str | None:
+        """``seconds`` or ``milliseconds`` for a number that counts them from 1970 on."""
+        if not self.is_number or self.low is None or not _EPOCH & {*words_of(self.name)}:
+            return None
+        for unit, factor in (("seconds", 1), ("milliseconds", 1000)):
+            if _SINCE_1980 * factor <= self.low and self.high <= _UNTIL_2100 * factor:
+                return unit
+        return None
 
     @property
     def is_number(self) -> bool:
@@ -70,6 +90,11 @@ class ColumnGlance:
     def present(self) -> int:
         """Rows with a value."""
         return self.rows - self.nulls
+
+
+def words_of(name: str) -> list[str]:
+    """The words that a column's name is made of: ``yr_built`` and ``yrBuilt`` are yr and built."""
+    return [word.lower() for word in _WORD.findall(name)]
 
 
 def look(opened: Opened, path: Path) -> list[ColumnGlance]:
@@ -105,15 +130,13 @@ def _with_words(opened: Opened, path: Path, glance: ColumnGlance) -> ColumnGlanc
     found = read_all(opened, counted, path)
     texts = found["text"]
     few = glance.distinct <= MOST_VALUES
-    return ColumnGlance(
-        glance.name,
-        glance.dtype,
-        glance.rows,
-        glance.nulls,
-        glance.distinct,
+    return replace(
+        glance,
         values=tuple(texts) if few else (),
         counts=tuple(found["len"]) if few else (),
         length=float(texts.str.len_chars().mean() or 0),  # type: ignore[arg-type]
+        words=float(texts.str.count_matches(r"\S+").mean() or 0),  # type: ignore[arg-type]
+        coded=bool(texts.str.contains(_CODE).all()) and not texts.is_empty(),
         moment=_moment(texts),
     )
 

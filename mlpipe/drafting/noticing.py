@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mlpipe.drafting.glance import ColumnGlance
+from mlpipe.drafting.arrangement import Arrangement
+from mlpipe.drafting.glance import ColumnGlance, words_of
 from mlpipe.errors import CommandError, DataError, listing, suggest
 from mlpipe.plugin import Task
 
 _ID = re.compile(r"^(id|key|uuid|guid)$|_(id|key|uuid|no|number)$|Id$|ID$")
 _POSTAL = re.compile(r"zip|postal|postcode", re.IGNORECASE)
+_OF_SOMEONE = re.compile(
+    "patient|customer|client|user|subject|person|member|student|pupil|participant|respondent|household|employee|driver"
+    "|passenger|account|device|machine|vehicle|animal|session|trip|company|firm|author|school|hospital"
+)
+_MARKS = frozenset({"id", "key", "no", "nr", "num", "number", "code", "ref", "name"})
 _MOST_CLASSES = 100
+_FEWEST_GROUPS = 10
 _MANY = 30
 """Texts of more different values are encoded by the target instead of a column each."""
 _LONG = 25.0
+_SEVERAL = 2.0
+_FEWEST_TIMES = 20
 _RARE = 10
 
 
@@ -30,14 +39,22 @@ class Noticed:
     key: tuple[ColumnGlance, ...]
     """Columns with another value in each row, which tell nothing."""
     groups: tuple[ColumnGlance, ...]
-    """Columns named like a key of which a value is in several rows."""
+    """Columns named like a key, or like what has several rows, of which a value is in several rows."""
+    panels: tuple[ColumnGlance, ...]
+    """Of such columns those whose every value is there at most times, so that later rows are of the same ones."""
+    alike: tuple[ColumnGlance, ...]
+    """Columns that may be groups: codes that repeat, or keys of few values."""
+    arrangement: Arrangement | None
+    """How the first group lies in time, where there are both."""
     constant: tuple[ColumnGlance, ...]
     codes: tuple[ColumnGlance, ...]
     """Numbers that are names, such as postal codes."""
     wide: tuple[ColumnGlance, ...]
     """Texts of many different values."""
     prose: tuple[ColumnGlance, ...]
-    """Long texts, nearly all of them different."""
+    """Texts of several words, most of them different."""
+    scattered: tuple[ColumnGlance, ...]
+    """Single words, most of them different, which tell next to nothing."""
     features: tuple[ColumnGlance, ...]
 
     @property
@@ -48,10 +65,19 @@ class Noticed:
     @property
     def dropped(self) -> tuple[ColumnGlance, ...]:
         """What no model is to see."""
-        return (*self.key, *self.constant)
+        return (*self.key, *self.constant, *self.scattered)
+
+    @property
+    def time(self) -> ColumnGlance | None:
+        """The column that rows can be ordered by."""
+        return first_time(self.times)
 
 
-def notice(columns: Sequence[ColumnGlance], target: str) -> Noticed:
+Arrange = Callable[[ColumnGlance, ColumnGlance], Arrangement]
+"""How a group column lies along a time column."""
+
+
+def notice(columns: Sequence[ColumnGlance], target: str, arrange: Arrange) -> Noticed:
     """What there is to notice. Raises CommandError (no such column), DataError (nothing to learn from it)."""
     by_name = {column.name: column for column in columns}
     if target not in by_name:
@@ -65,22 +91,47 @@ def notice(columns: Sequence[ColumnGlance], target: str) -> Noticed:
     rest = [column for column in others if column not in (*constant, *times)]
     key = [column for column in rest if _is_key(column)]
     prose = [column for column in rest if column not in key and _is_prose(column)]
-    groups = [column for column in rest if column not in (*key, *prose) and _is_group(column)]
+    repeated = [column for column in rest if column not in (*key, *prose)]
+    lying = _arranged([column for column in repeated if _is_group(column) or _may_be_group(column)], times, arrange)
+    panels = [column for column, lies in lying if lies is not None and lies.is_panel]
+    groups = [column for column, _ in lying if column not in panels and _is_group(column)]
+    alike = [column for column, _ in lying if column not in (*panels, *groups)]
     codes = [column for column in rest if column.dtype.is_integer() and _POSTAL.search(column.name)]
-    wide = [
-        column
-        for column in rest
-        if column not in (*key, *prose, *groups) and (column.is_text or column in codes) and column.distinct > _MANY
-    ]
-    features = [column for column in others if column not in (*constant, *key, *groups)]
+    texts = [column for column in repeated if column not in groups and column.is_text]
+    scattered = [column for column in texts if column.distinct > _MANY and column.distinct * 2 > column.present]
+    wide = [column for column in (*texts, *codes) if column not in scattered and column.distinct > _MANY]
+    features = [column for column in others if column not in (*constant, *key, *groups, *scattered)]
     if not features:
         raise DataError("there is no column to predict from, besides keys and constants")
     return Noticed(
-        by_name[target],
-        task,
-        why,
-        *(tuple(each) for each in (times, key, groups, constant, codes, wide, prose, features)),
+        target=by_name[target],
+        task=task,
+        why_task=why,
+        times=tuple(times),
+        key=tuple(key),
+        groups=tuple(groups),
+        panels=tuple(panels),
+        alike=tuple(alike),
+        arrangement=next((lies for column, lies in lying if column in groups), None),
+        constant=tuple(constant),
+        codes=tuple(codes),
+        wide=tuple(wide),
+        prose=tuple(prose),
+        scattered=tuple(scattered),
+        features=tuple(features),
     )
+
+
+def first_time(times: Sequence[ColumnGlance]) -> ColumnGlance | None:
+    """The first column of times that is there in all rows and tells them apart."""
+    return next((each for each in times if not each.nulls and each.distinct > _FEWEST_TIMES), None)
+
+
+def _arranged(
+    columns: Sequence[ColumnGlance], times: Sequence[ColumnGlance], arrange: Arrange
+) -> list[tuple[ColumnGlance, Arrangement | None]]:
+    time = first_time(times)
+    return [(column, arrange(column, time) if time else None) for column in columns]
 
 
 def _task(target: ColumnGlance) -> tuple[Task, str]:
@@ -105,15 +156,36 @@ def _task(target: ColumnGlance) -> tuple[Task, str]:
 
 
 def _is_key(column: ColumnGlance) -> bool:
-    whole = column.dtype.is_integer() or column.is_text
+    whole = column.dtype.is_integer() or (column.is_text and column.length < _LONG and column.words < _SEVERAL)
     named = bool(_ID.search(column.name)) or column.is_text
-    return whole and named and column.nulls == 0 and column.distinct == column.rows and column.length < _LONG
+    return whole and named and column.nulls == 0 and column.distinct == column.rows
+
+
+def _is_named_like_key(column: ColumnGlance) -> bool:
+    return bool(_ID.search(column.name)) or _is_someone(column)
+
+
+def _is_someone(column: ColumnGlance) -> bool:
+    first, *rest = words_of(column.name) or [""]
+    return bool(_OF_SOMEONE.fullmatch(first)) and _MARKS.issuperset(rest)
+
+
+def _is_whole(column: ColumnGlance) -> bool:
+    return (column.dtype.is_integer() or column.is_text) and column.nulls == 0
 
 
 def _is_group(column: ColumnGlance) -> bool:
-    whole = column.dtype.is_integer() or column.is_text
-    return whole and bool(_ID.search(column.name)) and column.nulls == 0 and column.distinct >= 10
+    return _is_whole(column) and _is_named_like_key(column) and column.distinct >= _FEWEST_GROUPS
+
+
+def _may_be_group(column: ColumnGlance) -> bool:
+    """Whether it is worth a word: codes of which each is in two rows or more, or keys of few values."""
+    if not _is_whole(column) or column.distinct * 2 > column.rows:
+        return False
+    few = _is_named_like_key(column) and column.distinct > 2
+    return few or (column.coded and column.distinct >= _FEWEST_GROUPS)
 
 
 def _is_prose(column: ColumnGlance) -> bool:
-    return column.is_text and column.length >= _LONG and column.distinct * 2 > column.present
+    several = column.length >= _LONG or column.words >= _SEVERAL
+    return column.is_text and several and column.distinct * 2 > column.present

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 
-from mlpipe.drafting.glance import ColumnGlance
+from mlpipe.drafting.glance import ColumnGlance, words_of
 
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _CLOCK = {"hour": (0, 23), "minute": (0, 59), "second": (0, 59), "month": (1, 12), "day": (1, 31), "weekday": (0, 7)}
 _DEGREES = {"lat": 90, "latitude": 90, "lon": 180, "long": 180, "lng": 180, "longitude": 180}
 _YEARS = frozenset({"year", "yr"})
 _FEW = 20
 """Different whole numbers up to which each step counts."""
-
-
-def words_of(name: str) -> list[str]:
-    """The words that a column's name is made of: ``yr_built`` and ``yrBuilt`` are yr and built."""
-    return [word.lower() for word in _WORD.findall(name)]
 
 
 def widen(column: ColumnGlance) -> tuple[float, float]:
@@ -41,8 +34,8 @@ def widen(column: ColumnGlance) -> tuple[float, float]:
 
 def round_down(number: int) -> int:
     """The number to its first digit: 10,806 is 10,000."""
-    unit = 10 ** (len(str(number)) - 1)
-    return number // unit * unit
+    unit: int = 10 ** (len(str(number)) - 1)
+    return number - number % unit
 
 
 def _by_steps(low: float, high: float) -> tuple[int, int]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mlpipe.drafting.glance import ColumnGlance
+from mlpipe.drafting.lines import flow_line
 from mlpipe.drafting.noticing import Noticed
 from mlpipe.drafting.opening import Opened
 from mlpipe.drafting.ranges import round_down, widen
+from mlpipe.drafting.splitting import split_lines
 from mlpipe.plugin import Registry
-from mlpipe.spec.writing import flow, scalar
+from mlpipe.spec.writing import scalar
 
 _MODELS = {
     "regression": ("ridge", "random_forest", "hist_gradient_boosting", "xgboost"),
@@ -59,7 +61,7 @@ class _Draft:
     def _sources(self) -> Iterator[str]:
         given = {self.opened.field: self.path, **self.opened.params}
         yield "sources:"
-        yield f"  {scalar(_table(self.name))}: {_flow({'use': self.opened.use, **given})}"
+        yield f"  {scalar(_table(self.name))}: {flow_line({'use': self.opened.use, **given})}"
 
     def _checks(self) -> Iterator[str]:
         """What holds today; ``warn`` where tomorrow may differ without being wrong."""
@@ -68,27 +70,28 @@ class _Draft:
         yield "# What holds for these rows, and should for the next: a run stops at 'fail' (the default), and tells of"
         yield "# 'warn'. Ranges are those of today, and a little more."
         yield "checks:"
-        yield f"  - {_flow({'use': 'row_count', 'min': round_down(max(1, self.noticed.target.rows // 2))})}"
+        yield f"  - {flow_line({'use': 'row_count', 'min': round_down(max(1, self.noticed.target.rows // 2))})}"
         if complete := [each.name for each in columns if not each.nulls]:
-            yield f"  - {_flow({'use': 'not_null', 'columns': complete})}"
+            yield f"  - {flow_line({'use': 'not_null', 'columns': complete})}"
         for each in self.noticed.key:
             if _is_nameable(each.name):
-                yield f"  - {_flow({'use': 'unique', 'columns': [each.name]})}"
+                yield f"  - {flow_line({'use': 'unique', 'columns': [each.name]})}"
         for each in columns:
             yield from self._check(each)
 
     def _check(self, column: ColumnGlance) -> Iterator[str]:
-        if column in (*self.noticed.key, *self.noticed.groups, *self.noticed.codes):
+        unbounded = (*self.noticed.key, *self.noticed.groups, *self.noticed.codes, *self.noticed.times)
+        if column in unbounded:
             return
         warn = {"on_violation": "warn"}
         if column.is_text and column.values and column.moment is None:
             form = {"use": "allowed_values", "columns": [column.name], "values": list(column.values), **warn}
-            yield f"  - {_flow(form)}"
+            yield f"  - {flow_line(form)}"
         elif column.is_number and column.distinct == 2 and {column.low, column.high} == {0, 1}:
-            yield f"  - {_flow({'use': 'allowed_values', 'columns': [column.name], 'values': [0, 1], **warn})}"
+            yield f"  - {flow_line({'use': 'allowed_values', 'columns': [column.name], 'values': [0, 1], **warn})}"
         elif column.is_number and column.low is not None and column.distinct > 1:
             low, high = widen(column)
-            yield f"  - {_flow({'use': 'in_range', 'columns': [column.name], 'min': low, 'max': high, **warn})}"
+            yield f"  - {flow_line({'use': 'in_range', 'columns': [column.name], 'min': low, 'max': high, **warn})}"
 
     def _prepare(self) -> Iterator[str]:
         casts: dict[tuple[str, str], list[str]] = {}
@@ -103,18 +106,22 @@ class _Draft:
         if rare:
             yield f"  # Too few rows to be learned and judged: {', '.join(rare)}."
             column, values = _sql(self.noticed.target.name, '"'), ", ".join(_sql(each, "'") for each in rare)
-            yield f"  - {_flow({'use': 'filter', 'condition': f'{column} NOT IN ({values})'})}"
+            yield f"  - {flow_line({'use': 'filter', 'condition': f'{column} NOT IN ({values})'})}"
         for each in dropped:
-            why = "has another value in each row" if each in self.noticed.key else "has one value"
-            yield f"  # {each.name} {why}, and tells nothing."
+            yield f"  # {each.name} {self._why_dropped(each)}."
         if dropped:
-            yield f"  - {_flow({'use': 'drop', 'columns': [each.name for each in dropped]})}"
+            yield f"  - {flow_line({'use': 'drop', 'columns': [each.name for each in dropped]})}"
         for (kind, form), names in casts.items():
-            yield f"  - {_flow({'use': 'cast', 'columns': dict.fromkeys(names, kind), 'format': form})}"
+            yield f"  - {flow_line({'use': 'cast', 'columns': dict.fromkeys(names, kind), 'format': form})}"
         if self.noticed.codes:
             yield "  # Numbers that are names: 98002 is not twice 49001."
             columns = {each.name: "category" for each in self.noticed.codes}
-            yield f"  - {_flow({'use': 'cast', 'columns': columns})}"
+            yield f"  - {flow_line({'use': 'cast', 'columns': columns})}"
+
+    def _why_dropped(self, column: ColumnGlance) -> str:
+        if column in self.noticed.scattered:
+            return f"has {column.distinct:,} different values in {column.present:,} rows, and tells next to nothing"
+        return f"has {'another value in each row' if column in self.noticed.key else 'one value'}, and tells nothing"
 
     def _target(self) -> Iterator[str]:
         target = self.noticed.target
@@ -125,27 +132,10 @@ class _Draft:
             yield f"# {target.nulls:,} rows have no target; they are dropped."
         if self.noticed.task == "regression" and _is_skewed(target):
             yield "# Where errors count relative to the value, as with prices, add: transform: log1p"
-        yield f"target: {_flow(form)}"
+        yield f"target: {flow_line(form)}"
 
     def _split(self) -> Iterator[str]:
-        times = [each for each in self.noticed.times if not each.nulls]
-        groups = self.noticed.groups
-        if groups:
-            names = ", ".join(each.name for each in groups)
-            yield f"# A value of {names} stands in several rows, which are alike: they must not be on both sides."
-            yield f"split: {_flow({'use': 'group', 'column': groups[0].name, 'holdout': 0.2, 'folds': 5})}"
-            if times:
-                yield "# To be judged by what comes later instead:"
-                yield f"# split: {_flow({'use': 'time', 'column': times[0].name, 'holdout': 0.2, 'folds': 5})}"
-        elif times and times[0].distinct > 20:
-            yield f"# {times[0].name} says when: the model is judged by rows later than those it has learned from."
-            yield f"split: {_flow({'use': 'time', 'column': times[0].name, 'holdout': 0.2, 'folds': 5})}"
-        elif self.noticed.task == "regression":
-            yield "# Rows at random, right where no row tells of another; neither time nor groups were noticed."
-            yield f"split: {_flow({'use': 'random', 'holdout': 0.2, 'folds': 5})}"
-        else:
-            yield "# Rows at random, each class in its share. Neither time nor groups were noticed."
-            yield f"split: {_flow({'use': 'stratified', 'holdout': 0.2, 'folds': 5})}"
+        return split_lines(self.noticed)
 
     def _transforms(self) -> Iterator[str]:
         wide = [each.name for each in self.noticed.wide if _is_nameable(each.name)]
@@ -155,10 +145,10 @@ class _Draft:
         yield "transforms:"
         if wide:
             yield "  # Many different values: each becomes the mean target of its training rows."
-            yield f"  - {_flow({'use': 'target_encode', 'columns': wide})}"
+            yield f"  - {flow_line({'use': 'target_encode', 'columns': wide})}"
         if prose:
-            yield "  # Long texts become numbers by the letters in them."
-            yield f"  - {_flow({'use': 'text_features', 'columns': prose})}"
+            yield "  # Texts of several words become numbers by the words in them."
+            yield f"  - {flow_line({'use': 'text_features', 'columns': prose})}"
 
     def _models(self) -> Iterator[str]:
         yield ""
@@ -168,7 +158,7 @@ class _Draft:
             if name in self.registry.names("model"):
                 small = self.noticed.target.rows < _FEW or name == "random_forest"
                 more = {"n_estimators": 100} if name == "random_forest" and small else {}
-                yield f"  - {_flow({'use': name, **more})}"
+                yield f"  - {flow_line({'use': name, **more})}"
         yield ""
         yield "# To look for better settings, add 'search: true' to a model above, and:"
         yield "# search: {use: random, trials: 20}"
@@ -194,19 +184,6 @@ def _table(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_") or "rows"
 
 
-def _flow(form: Any) -> str:
-    """A value in one line of YAML, in which nothing is read from the environment."""
-    return flow(_literal(form))
-
-
-def _literal(form: Any) -> Any:
-    if isinstance(form, Mapping):
-        return {key: _literal(value) for key, value in form.items()}
-    if isinstance(form, str):
-        return form.replace("${", "$${")
-    return [_literal(each) for each in form] if isinstance(form, Sequence) else form
-
-
 def told(noticed: Noticed) -> Iterable[str]:
     """What was noticed, in lines for people."""
     target = noticed.target
@@ -214,10 +191,13 @@ def told(noticed: Noticed) -> Iterable[str]:
     for columns, words in (
         (noticed.times, "says when"),
         (noticed.groups, "groups rows: its values repeat"),
+        (noticed.panels, "is there at most times: the same values come again later"),
+        (noticed.alike, "may group rows: its values repeat"),
         (noticed.key, "has another value in each row, and is left out"),
         (noticed.constant, "has one value, and is left out"),
         (noticed.codes, "is a number that is a name"),
         (noticed.wide, "has many different values, and is encoded by the target"),
         (noticed.prose, "is text, and becomes numbers"),
+        (noticed.scattered, "has another value in most rows, and is left out"),
     ):
         yield from (f"{each.name}: {words}" for each in columns)

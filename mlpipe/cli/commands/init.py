@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 import click
@@ -25,6 +26,7 @@ def command(
     data: str, target: str, output: str | None, schema: str | None, force: bool, plugins: tuple[str, ...]
 ) -> None:
     """Look at the file DATA and write a spec for it, with comments: what to check, how to split, what to try."""
+    from mlpipe.drafting.arrangement import arrange
     from mlpipe.drafting.glance import look
     from mlpipe.drafting.noticing import notice
     from mlpipe.drafting.opening import open_file
@@ -35,7 +37,7 @@ def command(
     path = Path(data)
     name = name_from(path.name.partition(".")[0])
     opened = open_file(path, REGISTRY)
-    noticed = notice(look(opened, path), target)
+    noticed = notice(look(opened, path), target, partial(arrange, opened, path))
     to_stdout = output == STDOUT
     spec = Path(f"{name}.yaml") if to_stdout else _spec_path(output, name)
     if spec.exists() and not force and not to_stdout:
