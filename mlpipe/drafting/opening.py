@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,9 @@ import polars as pl
 from mlpipe.errors import CommandError, DataError, MlpipeError, PluginError, listing
 from mlpipe.plugin import Registry, Source
 from mlpipe.plugin.named import file_fields
+
+NULL_VALUES = "null_values"
+"""The parameter by which sources of text files take what stands for a missing value."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Opened:
     params: Mapping[str, Any]
     """The parameters besides it."""
     rows: pl.LazyFrame
+    source: type[Source]
 
 
 def open_file(path: Path, registry: Registry) -> Opened:
@@ -38,12 +42,22 @@ def open_file(path: Path, registry: Registry) -> Opened:
         if path.name.lower().endswith(cls.suffixes):
             params = cls.sniff(path)
             source: Source = cls(**{field: str(path), **params})
-            return Opened(name, field, params, source.scan())
+            return Opened(name, field, params, source.scan(), cls)
     known = sorted({suffix for _, cls, _ in sources for suffix in cls.suffixes})
     raise CommandError(
         f"no source that is installed here reads {path.suffix or path.name} files",
         hint=f"there are sources for {listing(known, 40)}; convert it, or install a plugin that reads it",
     )
+
+
+def read_as_missing(opened: Opened, path: Path, texts: Sequence[str]) -> Opened | None:
+    """The file with these texts read as missing, besides those that are; None where its source knows no such texts."""
+    known = opened.params.get(NULL_VALUES, [])
+    if NULL_VALUES not in opened.source.model_fields or not isinstance(known, list):
+        return None
+    params = {**opened.params, NULL_VALUES: [*known, *texts]}
+    source = opened.source.model_validate({opened.field: str(path), **params})
+    return replace(opened, params=params, rows=source.scan())
 
 
 def read_all(opened: Opened, query: pl.LazyFrame, path: Path) -> pl.DataFrame:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from mlpipe.drafting.findings import Findings
 from mlpipe.drafting.glance import ColumnGlance
 from mlpipe.drafting.lines import flow_line
 from mlpipe.drafting.noticing import Noticed
 from mlpipe.drafting.opening import Opened
 from mlpipe.drafting.ranges import round_down, widen
 from mlpipe.drafting.splitting import split_lines
-from mlpipe.plugin import Registry
+from mlpipe.plugin import Registry, counted
 from mlpipe.spec.writing import scalar
 
 _MODELS = {
@@ -26,21 +28,27 @@ _FEW = 1000
 """Rows below which a forest of fewer trees will do."""
 
 
-def write_draft(noticed: Noticed, opened: Opened, path: str, name: str, schema: str | None, registry: Registry) -> str:
-    """The spec; ``path`` is that of the data, relative to the spec's folder."""
-    return "\n".join(_Draft(noticed, opened, path, name, schema, registry).lines()) + "\n"
+def write_draft(findings: Findings, path: str, name: str, table: str, schema: str | None, registry: Registry) -> str:
+    """The spec; ``path`` is that of the data, relative to the spec's folder, ``table`` what it is called."""
+    return "\n".join(_Draft(findings, path, name, table, schema, registry).lines()) + "\n"
 
 
+@dataclass(frozen=True)
 class _Draft:
-    def __init__(
-        self, noticed: Noticed, opened: Opened, path: str, name: str, schema: str | None, registry: Registry
-    ) -> None:
-        self.noticed = noticed
-        self.opened = opened
-        self.path = path
-        self.name = name
-        self.schema = schema
-        self.registry = registry
+    findings: Findings
+    path: str
+    name: str
+    table: str
+    schema: str | None
+    registry: Registry
+
+    @property
+    def noticed(self) -> Noticed:
+        return self.findings.noticed
+
+    @property
+    def opened(self) -> Opened:
+        return self.findings.opened
 
     def lines(self) -> Iterator[str]:
         """All lines of the file."""
@@ -49,6 +57,8 @@ class _Draft:
         rows = self.noticed.target.rows
         yield f"# Drafted by mlpipe init from {self.path}, {rows:,} rows. Read it, and make it yours:"
         yield "# mlpipe cannot know what the columns mean, nor which are known only after what is to be predicted."
+        if self.findings.too_few:
+            yield f"# It cannot run yet: {self.findings.too_few}."
         yield "version: 1"
         yield f"name: {scalar(self.name)}"
         yield "seed: 0"
@@ -60,8 +70,11 @@ class _Draft:
 
     def _sources(self) -> Iterator[str]:
         given = {self.opened.field: self.path, **self.opened.params}
+        for each in self.findings.sentinels:
+            read = ", and is read as missing" if self.findings.are_missing else ""
+            yield f"# {each.value} in {each.column} ({counted(each.rows, 'row')}) is far from its other values{read}."
         yield "sources:"
-        yield f"  {scalar(_table(self.name))}: {flow_line({'use': self.opened.use, **given})}"
+        yield f"  {scalar(_table(self.table))}: {flow_line({'use': self.opened.use, **given})}"
 
     def _checks(self) -> Iterator[str]:
         """What holds today; ``warn`` where tomorrow may differ without being wrong."""
@@ -87,11 +100,18 @@ class _Draft:
         if column.is_text and column.values and column.moment is None:
             form = {"use": "allowed_values", "columns": [column.name], "values": list(column.values), **warn}
             yield f"  - {flow_line(form)}"
+        elif column.name in self._tainted:
+            return
         elif column.is_number and column.distinct == 2 and {column.low, column.high} == {0, 1}:
             yield f"  - {flow_line({'use': 'allowed_values', 'columns': [column.name], 'values': [0, 1], **warn})}"
         elif column.is_number and column.low is not None and column.distinct > 1:
             low, high = widen(column)
             yield f"  - {flow_line({'use': 'in_range', 'columns': [column.name], 'min': low, 'max': high, **warn})}"
+
+    @property
+    def _tainted(self) -> list[str]:
+        """Columns with numbers that stand for missing ones, and are read as they are."""
+        return [] if self.findings.are_missing else [each.column for each in self.findings.sentinels]
 
     def _prepare(self) -> Iterator[str]:
         casts: dict[tuple[str, str], list[str]] = {}
@@ -101,8 +121,10 @@ class _Draft:
         dropped = [each for each in self.noticed.dropped if _is_nameable(each.name)]
         rare = self.noticed.rare
         if not (casts or self.noticed.codes or dropped or rare):
+            yield from self._missing("# ", "prepare:")
             return
         yield "prepare:"
+        yield from self._missing("  # ")
         if rare:
             yield f"  # Too few rows to be learned and judged: {', '.join(rare)}."
             column, values = _sql(self.noticed.target.name, '"'), ", ".join(_sql(each, "'") for each in rare)
@@ -117,6 +139,17 @@ class _Draft:
             yield "  # Numbers that are names: 98002 is not twice 49001."
             columns = {each.name: "category" for each in self.noticed.codes}
             yield f"  - {flow_line({'use': 'cast', 'columns': columns})}"
+
+    def _missing(self, margin: str, head: str = "") -> Iterator[str]:
+        """How sentinels that the source cannot read as missing become so, for who knows that they mean it."""
+        if not self._tainted:
+            return
+        yield f"{margin}If they mean missing:"
+        yield from [f"{margin}{head}"] if head else ()
+        for each in self.findings.sentinels:
+            quoted = _sql(each.column, '"')
+            form = {"use": "expression", "columns": {each.column: f"nullif({quoted}, {each.value})"}}
+            yield f"{margin}- {flow_line(form)}"
 
     def _why_dropped(self, column: ColumnGlance) -> str:
         if column in self.noticed.scattered:
@@ -133,6 +166,11 @@ class _Draft:
         if self.noticed.task == "regression" and _is_skewed(target):
             yield "# Where errors count relative to the value, as with prices, add: transform: log1p"
         yield f"target: {flow_line(form)}"
+        if leaks := self.findings.leaks:
+            yield "# Known only afterwards? Then a score with them is worth nothing, and they are to be dropped:"
+            yield from (f"#   {each.column} {each.why}" for each in leaks)
+            names = [each.column for each in leaks if _is_nameable(each.column)]
+            yield f"#   - {flow_line({'use': 'drop', 'columns': names})}   # under 'prepare'"
 
     def _split(self) -> Iterator[str]:
         return split_lines(self.noticed)
@@ -182,22 +220,3 @@ def _is_nameable(name: str) -> bool:
 
 def _table(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_") or "rows"
-
-
-def told(noticed: Noticed) -> Iterable[str]:
-    """What was noticed, in lines for people."""
-    target = noticed.target
-    yield f"{noticed.task}: '{target.name}' {noticed.why_task}"
-    for columns, words in (
-        (noticed.times, "says when"),
-        (noticed.groups, "groups rows: its values repeat"),
-        (noticed.panels, "is there at most times: the same values come again later"),
-        (noticed.alike, "may group rows: its values repeat"),
-        (noticed.key, "has another value in each row, and is left out"),
-        (noticed.constant, "has one value, and is left out"),
-        (noticed.codes, "is a number that is a name"),
-        (noticed.wide, "has many different values, and is encoded by the target"),
-        (noticed.prose, "is text, and becomes numbers"),
-        (noticed.scattered, "has another value in most rows, and is left out"),
-    ):
-        yield from (f"{each.name}: {words}" for each in columns)

@@ -15,7 +15,8 @@ from mlpipe.errors import DataError
 from mlpipe.pipeline.attribution import attributed
 from mlpipe.plugin import Fold
 
-_FEWEST_ROWS = 10
+FEWEST_ROWS = 10
+"""Fewer are refused."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,10 +31,10 @@ class Roles:
 @stage("split")
 def split(journal: Journal, plan: Plan, table: Table) -> Roles:
     """Give every row its role. Raises DataError where there are too few rows, or the keys forbid it."""
-    if table.rows < _FEWEST_ROWS:
+    if table.rows < FEWEST_ROWS:
         raise DataError(
             f"{table.rows} row{'s are' if table.rows > 1 else ' is'} too few to train and to judge a model",
-            hint=f"at least {_FEWEST_ROWS} are needed, and hundreds to learn anything",
+            hint=f"at least {FEWEST_ROWS} are needed, and hundreds to learn anything",
         )
     splitter = plan.splitter
     with attributed(splitter.title):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 from pathlib import Path
 
 import click
@@ -26,29 +25,26 @@ def command(
     data: str, target: str, output: str | None, schema: str | None, force: bool, plugins: tuple[str, ...]
 ) -> None:
     """Look at the file DATA and write a spec for it, with comments: what to check, how to split, what to try."""
-    from mlpipe.drafting.arrangement import arrange
-    from mlpipe.drafting.glance import look
-    from mlpipe.drafting.noticing import notice
-    from mlpipe.drafting.opening import open_file
-    from mlpipe.drafting.writing import told, write_draft
+    from mlpipe.drafting.findings import find_all
+    from mlpipe.drafting.telling import told
+    from mlpipe.drafting.writing import write_draft
     from mlpipe.spec.load import name_from
 
     load_plugins(plugins)
     path = Path(data)
-    name = name_from(path.name.partition(".")[0])
-    opened = open_file(path, REGISTRY)
-    noticed = notice(look(opened, path), target, partial(arrange, opened, path))
+    table = name_from(path.name.partition(".")[0])
+    findings = find_all(path, target, REGISTRY)
     to_stdout = output == STDOUT
-    spec = Path(f"{name}.yaml") if to_stdout else _spec_path(output, name)
+    spec = Path(f"{table}.yaml") if to_stdout else _spec_path(output, table)
     if spec.exists() and not force and not to_stdout:
         raise CommandError(f"{spec} is there already", hint="--force replaces it, --output names another")
     relative = os.path.relpath(path, spec.parent)
-    text = write_draft(noticed, opened, relative, name, _schema_path(schema, spec), REGISTRY)
+    text = write_draft(findings, relative, name_from(spec.stem), table, _schema_path(schema, spec), REGISTRY)
     if to_stdout:
         click.echo(text, nl=False)
         return
     _write(spec, text)
-    for line in told(noticed):
+    for line in told(findings):
         click.echo(line)
     click.echo(f"wrote {spec}\nNow:\n  mlpipe validate {spec}\n  mlpipe run {spec}")
 
