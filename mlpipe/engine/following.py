@@ -12,6 +12,7 @@ from mlpipe.errors import MlpipeError, Problem, SpecPath, listing, suggest
 from mlpipe.pipeline.attribution import attributed
 from mlpipe.plugin import Plugin, Transform
 from mlpipe.plugin.named import named_columns
+from mlpipe.spec.building import in_one_line
 
 _STAND_INS = (pl.Float64(), pl.String(), pl.Date())
 
@@ -68,8 +69,8 @@ def no_column(name: str, path: SpecPath, known: Collection[str], *, target: str 
 
 def problem_of(error: MlpipeError, path: SpecPath) -> Problem:
     """An error of a plugin as a problem at its place in the spec."""
-    text = f"{error.where}: {error.what}" if error.where else error.what
-    return Problem(f"{text}; {error.hint}" if error.hint else text, path)
+    text = in_one_line(error)
+    return Problem(f"{error.where}: {text}" if error.where else text, path)
 
 
 def _after(step: Transform, rows: pl.LazyFrame, sources: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:

@@ -42,4 +42,5 @@ def title_of(plugin_class: type[Plugin]) -> str:
 
 def in_one_line(error: MlpipeError) -> str:
     """What happened and what to do about it."""
-    return "; ".join(part for part in (error.what, error.hint) if part)
+    joint = " " if error.what.endswith("?") else "; "
+    return joint.join(part for part in (error.what, error.hint) if part)

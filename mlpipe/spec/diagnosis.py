@@ -13,7 +13,8 @@ from mlpipe.plugin import Plugin, Registry
 from mlpipe.spec.building import SAID, SAID_OF_KEY, title_of
 from mlpipe.spec.concealment import conceal, holds, value_at
 from mlpipe.spec.outline import model_at
-from mlpipe.spec.phrases import is_authored, is_type, phrase
+from mlpipe.spec.phrases import expected_types, is_authored, is_type, phrase
+from mlpipe.spec.remedies import home_of, nearest, right_form, searched
 from mlpipe.spec.uses import PARAMETERS, Use
 from mlpipe.spec.words import plain, quoted, shown
 
@@ -96,10 +97,22 @@ class Diagnosis:
         if fault.kind in (SAID, SAID_OF_KEY):
             on_key = fault.kind == SAID_OF_KEY or fault.loc[-1] == _KEY
             return Problem(self._conceal(fault.error["ctx"]["message"]), fault.path, on_key=on_key)
-        what = phrase([each.error for each in group], self._shown(fault))
+        what = phrase([each.error for each in group], self._shown(fault)) + self._remedy(group)
         joint = ": " if is_authored(fault.kind) else " "
         message = f"{self._subject(fault)}{joint}{what}"
         return Problem(message if is_type(fault.kind) else self._conceal(message), fault.path)
+
+    def _remedy(self, group: Sequence[_Fault]) -> str:
+        """The right form, where it can be told; no value from the environment is shown."""
+        fault = group[0]
+        wanted, value = expected_types([each.error for each in group]), fault.error["input"]
+        if not wanted or any(path[: len(fault.path)] == fault.path for path in self._references):
+            return ""
+        slot = self._slot(fault.loc)
+        if slot is None:
+            return right_form(fault.path, value, wanted, self._shown(fault).strip("'"))
+        inner = fault.path[len(slot.path) :]
+        return searched(str(inner[0]), value, wanted) if slot.use.kind == "model" and len(inner) == 1 else ""
 
     def _missing(self, fault: _Fault) -> Problem:
         *outer, key = fault.path
@@ -131,13 +144,15 @@ class Diagnosis:
         )
 
     def _near(self, fault: _Fault) -> str:
-        return suggest(str(fault.path[-1]), self._known_keys(fault.loc[:-1]))
+        return nearest(str(fault.path[-1]), self._known_keys(fault.loc[:-1]))
 
     def _unknown(self, fault: _Fault) -> str:
         *outer, key = fault.path
         known = self._known_keys(fault.loc[:-1])
-        near = self._near(fault) or f"; there are: {listing(known, 40) or 'none'}"
         noun = "parameter" if fault.loc[-2:-1] == (PARAMETERS,) else "key"
+        others = [name for name in known if name != "use"] if noun == "parameter" else known
+        home = "" if outer else home_of(str(key))
+        near = home or self._near(fault) or f"; there are: {listing(others, 40) or 'none'}"
         return f"unknown {noun} {quoted(str(key))}{self._where(fault, tuple(outer))}{near}"
 
     def _known_keys(self, loc: SpecPath) -> list[str]:

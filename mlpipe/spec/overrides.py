@@ -13,6 +13,9 @@ from mlpipe.spec.origin import Document, Origin, Source
 from mlpipe.spec.values import ValueReader
 from mlpipe.spec.words import kind_of, plain, quoted
 
+LISTS = ("plugins", "checks", "prepare", "transforms", "models", "reports")
+"""The keys of a spec that hold a list."""
+
 
 @dataclass(frozen=True)
 class _Part:
@@ -101,7 +104,7 @@ class _Draft:
                 place[step] = None
             if not rest:
                 break
-            place[step] = self._opened(place[step], path, rest[0])
+            place[step] = self._opened(place[step], path, rest)
             place = place[step]
         place[step] = value
         self._relocate(path, origin)
@@ -113,8 +116,11 @@ class _Draft:
         if isinstance(space, dict) and space.pop(parameter, None) is not None and not space:
             place["search"] = None
 
-    def _opened(self, value: Any, path: SpecPath, part: _Part) -> Any:
+    def _opened(self, value: Any, path: SpecPath, rest: Sequence[_Part]) -> Any:
         """The value with room for keys: nothing becomes a mapping, a bare plugin name its ``use``."""
+        part = rest[0]
+        if value is None and path[-1] in LISTS and len(path) == 1:
+            raise _Refused(_no_list(str(path[0]), rest), part.column)
         if value is None:
             return {}
         if isinstance(value, str):
@@ -191,6 +197,14 @@ def _entry(entries: list[Any], rest: Sequence[_Part], path: SpecPath) -> tuple[i
             message = f"{quoted(name)} stands {len(matches)} times in '{_dotted(path)}'; use an index: {indexes}"
             raise _Refused(message, first.column)
     raise _Refused(_no_entry(first.text, entries, path), first.column)
+
+
+def _no_list(key: str, rest: Sequence[_Part]) -> str:
+    """What to add to a spec that leaves the whole list open."""
+    named = [part.text for part in rest[: max(1, len(rest) - 1)]]
+    name = ".".join(named)
+    example = f"add {key}: [{plain(name)}]" if not name.isdecimal() else f"add {key}: [NAME]"
+    return f"the spec has no '{key}'; {example}"
 
 
 def _named(entries: list[Any], name: str) -> list[int]:

@@ -55,6 +55,11 @@ def is_authored(kind: str) -> bool:
     return kind in _AUTHORED
 
 
+def expected_types(errors: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The types that would do, as ``phrase`` names them."""
+    return [expected for error in errors if (expected := _expected_type(error["type"]))]
+
+
 def phrase(errors: Sequence[Mapping[str, Any]], shown: str) -> str:
     """What must be, for errors of one value; several are the members of a union, any of which would do.
 

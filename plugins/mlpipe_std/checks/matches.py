@@ -17,8 +17,9 @@ def _sound_pattern(pattern: str) -> str:
     try:
         pl.select(pl.lit("").str.contains(pattern))
     except pl.exceptions.PolarsError as error:
-        reason = " ".join(str(error).split()).removeprefix("regex error: ")
-        raise ValueError(f"no regular expression that polars reads: {reason}") from error
+        reasons = [line.removeprefix("error: ") for line in str(error).splitlines() if line.startswith("error: ")]
+        reason = f": {reasons[0]}" if reasons else ""
+        raise ValueError(f"'{pattern}' is no regular expression{reason}") from error
     return pattern
 
 

@@ -153,7 +153,7 @@ def test_matches_refuses_other_types_and_broken_patterns() -> None:
     error = refusal(check, pl.DataFrame(schema={"x": pl.Float64}))
     assert error.what == "column 'x' is float, but a pattern needs text"
     for pattern in ("(", r"(?=a)", r"(a)\1"):
-        with pytest.raises(ValidationError, match="no regular expression that polars reads"):
+        with pytest.raises(ValidationError, match=r"is no regular expression: [a-z -]+"):
             Matches.model_validate({"columns": "x", "pattern": pattern})
 
 
