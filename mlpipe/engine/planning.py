@@ -10,9 +10,11 @@ import polars as pl
 from mlpipe.engine.adapting import adapters, read_use, temporal_step
 from mlpipe.engine.executor import machine_cores
 from mlpipe.engine.following import Trail, missing_columns, no_column, problem_of
+from mlpipe.engine.foresight import missing_target, unfit_order, unknown_classes
 from mlpipe.engine.header import Header, read_header
 from mlpipe.engine.plan import Plan, PlannedModel, PlannedStep, PlannedTarget
 from mlpipe.engine.stepping import Steps, plan_steps
+from mlpipe.engine.target_look import look_at_classes
 from mlpipe.engine.tasking import Posed, decide_task
 from mlpipe.errors import DataError, Problem, SpecError, SpecPath
 from mlpipe.plugin import Defaults, Metric, Model, Searcher, Splitter, Task, TaskDefaults, load_defaults
@@ -22,7 +24,8 @@ from mlpipe.spec.model import Spec
 
 
 def make_plan(loaded: LoadedSpec) -> Plan:
-    """The plan of a spec. Reads no more of the data than headers and, where the task is not given, the target.
+    """The plan of a spec. Reads no more of the data than headers and, where the task is not given or classes
+    are, the target.
 
     Raises SpecError with all problems: columns that do not exist, models and metrics that cannot do the task. Raises
     DataError where nothing is wrong but the target: its type, or that its values tell nothing.
@@ -35,11 +38,18 @@ def make_plan(loaded: LoadedSpec) -> Plan:
     steps = plan_steps(spec.transforms, _features(spec, header), target, problems)
     posed = _pose(spec, header, problems)
     if posed is None:
-        raise _refusal(loaded, problems, header)
+        raise _refusal(loaded, problems, header.unreadable)
+    rows, missing = posed.rows, posed.missing
+    if posed.task != "regression" and (look := look_at_classes(spec.target, header)):
+        rows, missing = look.rows, look.missing
+        problems.extend(unknown_classes(spec.target, posed.task, look.labels))
     planner = _Planner(spec, header, posed, steps, load_defaults(), problems)
     plan = replace(planner.plan(), warnings=tuple(_in_a_line(problem) for problem in loaded.warnings))
-    if problems:
-        raise _refusal(loaded, problems, header)
+    if header.prepared is not None:
+        problems.extend(unfit_order(plan.splitter, header.prepared.collect_schema()))
+    of_data = list(missing_target(spec.target, rows, missing))
+    if problems or of_data:
+        raise _refusal(loaded, [*problems, *of_data], header.unreadable or not problems)
     return plan
 
 
@@ -69,7 +79,8 @@ def _pose(spec: Spec, header: Header, problems: list[Problem]) -> Posed | None:
     return None
 
 
-def _refusal(loaded: LoadedSpec, problems: list[Problem], header: Header) -> SpecError:
+def _refusal(loaded: LoadedSpec, problems: list[Problem], of_data: bool) -> SpecError:
+    """The error of these problems; ``of_data`` where it is the data that must be mended, not the spec."""
     placed = [
         replace(
             problem,
@@ -78,7 +89,7 @@ def _refusal(loaded: LoadedSpec, problems: list[Problem], header: Header) -> Spe
         )
         for problem in problems
     ]
-    return SpecError(placed, exit_code=3 if header.unreadable else 2)
+    return SpecError(placed, exit_code=3 if of_data else 2)
 
 
 def _in_a_line(warning: Problem) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 import polars.selectors as cs
@@ -25,6 +25,10 @@ class Posed:
     reason: str
     last_label: str | None = None
     """The last class of a binary task in order, where the values were read."""
+    rows: int = 0
+    """Rows, where the values were read."""
+    missing: int = 0
+    """Those of them without a value."""
 
 
 def decide_task(column: str, given: Task | None, header: Header) -> Posed:
@@ -39,7 +43,21 @@ def decide_task(column: str, given: Task | None, header: Header) -> Posed:
     refuse_unfit_type(column, dtype, given)
     if given is not None:
         return Posed(given, FROM_SPEC)
-    distinct, last = _values(column, dtype, header, header.prepared)
+    values = _values(column, dtype, header, header.prepared)
+    return replace(_posed(dtype, values.distinct, values.last), rows=values.rows, missing=values.rows - values.filled)
+
+
+@dataclass(frozen=True)
+class _Values:
+    rows: int
+    filled: int
+    distinct: int
+    """Two or more."""
+    last: str | None
+    """The last value in order, where they may be classes."""
+
+
+def _posed(dtype: pl.DataType, distinct: int, last: str | None) -> Posed:
     if dtype == pl.Boolean:
         return Posed("binary", "the target is true or false", last)
     if dtype in _CLASSES or (dtype.is_integer() and distinct == 2):
@@ -49,8 +67,8 @@ def decide_task(column: str, given: Task | None, header: Header) -> Posed:
     return Posed("regression", "the target is a number")
 
 
-def _values(column: str, dtype: pl.DataType, header: Header, prepared: pl.LazyFrame) -> tuple[int, str | None]:
-    """How many values the target has, two or more, and the last of them in order where they may be classes."""
+def _values(column: str, dtype: pl.DataType, header: Header, prepared: pl.LazyFrame) -> _Values:
+    """What its values tell. Raises DataError where that is nothing."""
     values = cs.by_name(column).as_expr().drop_nulls()
     last = pl.lit(None, pl.String)
     if dtype.is_float():
@@ -66,4 +84,4 @@ def _values(column: str, dtype: pl.DataType, header: Header, prepared: pl.LazyFr
         raise DataError(f"target '{column}' is missing in all rows", hint="is it the right column?")
     if distinct == 1:
         raise same_value(column, filled)
-    return distinct, label
+    return _Values(rows, filled, distinct, label)

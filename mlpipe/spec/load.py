@@ -18,6 +18,7 @@ from mlpipe.spec.building import in_one_line
 from mlpipe.spec.concealment import conceal
 from mlpipe.spec.deprecation import find_deprecations
 from mlpipe.spec.diagnosis import Diagnosis
+from mlpipe.spec.idleness import find_idle
 from mlpipe.spec.model import Spec
 from mlpipe.spec.origin import Document, Origin
 from mlpipe.spec.overrides import override_document
@@ -35,7 +36,7 @@ class LoadedSpec:
     text: str
     """The text of the file; values from the environment stand in it as their references."""
     warnings: tuple[Problem, ...] = ()
-    """What works, and will not for ever: deprecated plugins and parameters."""
+    """What works, but will not for ever (deprecated plugins and parameters), or is said in vain."""
     overrides: tuple[str, ...] = ()
     """What was put over the values of the text."""
 
@@ -87,7 +88,7 @@ def load_text(
     problems = [*problems, *refused, *_without_consequences(located, problems)]
     if spec is None or problems:
         raise SpecError(dict.fromkeys(problems))
-    warnings = tuple(_located(problem, document.origin) for problem in find_deprecations(spec))
+    warnings = tuple(_located(problem, document.origin) for problem in (*find_deprecations(spec), *find_idle(spec)))
     return LoadedSpec(spec, document, path, text, warnings, tuple(overrides))
 
 
