@@ -12,8 +12,10 @@ from string import Template
 from mlpipe import __version__
 from mlpipe.errors import CommandError
 from mlpipe.plugin import API_VERSION, REGISTRY
+from mlpipe.scaffold.origin import DISTRIBUTION, installed_from, requirement
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
+_NOTE = "# From where mlpipe was installed when this project was begun. Once it is on your package index: "
 _TEMPLATES = files(__package__) / "templates"
 
 Files = Mapping[str, str]
@@ -101,7 +103,8 @@ def project(name: str) -> Files:
     """A user's project: a spec that runs, data, a local plugin with its test, and a Makefile."""
     word = re.sub(r"[^a-z0-9_]+", "_", name.casefold()).strip("_0123456789") or "my"
     plugin = PluginName("transform", f"{word}.clip_top")
-    words = {"name": name, "word": word, "version": __version__}
+    note = f"{_NOTE}{DISTRIBUTION}[all]>={__version__}\n" if installed_from() else ""
+    words = {"name": name, "word": word, "requirement": requirement(), "note": note}
     return {
         "README.md": _read("project/README.md.txt", words),
         "Makefile": _read("project/Makefile.txt", words),

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 
+from mlpipe import __version__
 from mlpipe.cli.main import exit_code
 from mlpipe.cli.options import KINDS
 from mlpipe.plugin import REGISTRY
+from mlpipe.scaffold.origin import requirement
 from tests.environments import Run, make_environment
 
 Call = Callable[..., Any]
@@ -83,6 +86,60 @@ def test_one_local_file_passes_the_kit(tmp_path: Path, monkeypatch: pytest.Monke
     assert call("new", "plugin", "transform", "mine.my_step", "--local") == 0
     assert [path.name for path in tmp_path.rglob("*.*")] == ["my_step.py"]
     assert call("check-plugin", "plugins/my_step.py") == 0
+
+
+@pytest.mark.parametrize(("specs", "path"), [("configs", "../plugins/my_step.py"), (".", "plugins/my_step.py")])
+def test_the_path_that_is_told_works(
+    specs: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("plugins", specs):
+        (tmp_path / folder).mkdir(exist_ok=True)
+    assert call("new", "plugin", "transform", "mine.my_step", "--local") == 0
+    told = capsys.readouterr().out.splitlines()[-1]
+    assert told.endswith(f"finds it by: plugins: [{path}]")
+    assert (tmp_path / specs / path).is_file()
+
+
+def written_down(monkeypatch: pytest.MonkeyPatch, direct_url: object) -> None:
+    """Let mlpipe have been installed from there."""
+
+    class Installed:
+        def read_text(self, name: str) -> str | None:
+            return json.dumps(direct_url) if direct_url and name == "direct_url.json" else None
+
+    monkeypatch.setattr("mlpipe.scaffold.origin.distribution", lambda name: Installed())
+
+
+def test_a_project_is_installed_from_where_mlpipe_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout = tmp_path / "a checkout"
+    checkout.mkdir()
+    written_down(monkeypatch, {"url": checkout.as_uri(), "dir_info": {"editable": True}})
+    assert call("new", "project", str(tmp_path / "churn")) == 0
+    assert f"requirements.txt names {checkout.as_uri()}" in capsys.readouterr().out
+    note, line, _ = (tmp_path / "churn" / "requirements.txt").read_text().splitlines()
+    assert note.endswith(f"mlpipe-framework[all]>={__version__}")
+    wanted = Requirement(line)
+    assert (wanted.name, wanted.extras, wanted.url) == ("mlpipe-framework", {"all"}, checkout.as_uri())
+
+
+@pytest.mark.parametrize(
+    ("direct_url", "line"),
+    [
+        (None, f"mlpipe-framework[all]>={__version__}"),
+        ({"url": "file:///gone/mlpipe.whl", "archive_info": {}}, f"mlpipe-framework[all]>={__version__}"),
+        (
+            {"url": "https://host/mlpipe.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}},
+            "mlpipe-framework[all] @ git+https://host/mlpipe.git@abc",
+        ),
+        ({"url": "https://host/mlpipe.whl", "archive_info": {}}, "mlpipe-framework[all] @ https://host/mlpipe.whl"),
+    ],
+)
+def test_other_places_that_mlpipe_came_from(direct_url: object, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    written_down(monkeypatch, direct_url)
+    assert requirement() == line
 
 
 def test_a_project_runs_and_its_tests_pass(tmp_path: Path) -> None:

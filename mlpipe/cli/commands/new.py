@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
 from mlpipe.cli.options import KINDS
+from mlpipe.scaffold.origin import installed_from, requirement
 from mlpipe.scaffold.scaffold import distribution, local_plugin, name_plugin, project, write_files
+from mlpipe.spec.writing import scalar
 
 
 @click.group("new")
@@ -31,11 +34,15 @@ def new_plugin(kind: str, name: str, folder: str | None, local: bool) -> None:
         where = Path(folder or ("plugins" if Path("plugins").is_dir() else "."))
         (path,) = write_files(where, local_plugin(wanted))
         _tell([path], [f"mlpipe check-plugin {path}", f"mlpipe describe {name} --plugin {path}"])
-        click.echo(f"A spec finds it by: plugins: [{path.name}], relative to the spec.")
+        specs = Path("configs" if Path("configs").is_dir() else ".")
+        here = f"in {specs}/" if specs.name else "in this folder"
+        click.echo(f"A spec {here} finds it by: plugins: [{scalar(Path(os.path.relpath(path, specs)).as_posix())}]")
         return
     where = Path(folder or wanted.distribution)
     written = write_files(where, distribution(wanted))
     _tell(written, [f"cd {where}", "pip install -e '.[dev]'", "pytest", "mlpipe run example/houses.yaml"])
+    if installed_from():
+        click.echo(f"In a new environment, mlpipe itself comes first: pip install '{requirement()}'")
 
 
 @command.command("project")
@@ -45,6 +52,8 @@ def new_project(folder: str) -> None:
     where = Path(folder)
     written = write_files(where, project(where.resolve().name))
     _tell(written, [f"cd {where}", "make run", "make test"])
+    if place := installed_from():
+        click.echo(f"requirements.txt names {place}, from where mlpipe is installed here.")
 
 
 def _tell(written: list[Path], following: list[str]) -> None:
