@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from mlpipe.errors import PluginError, Problem, StoreError, listing, suggest
+from mlpipe.errors import CommandError, PluginError, Problem, StoreError, listing, suggest
 from mlpipe.plugin import REGISTRY
 from mlpipe.plugin.discovery import load_local
 from mlpipe.spec.load import LoadedSpec, load_spec
@@ -17,6 +17,23 @@ from mlpipe.spec.load import LoadedSpec, load_spec
 Command = Callable[..., Any]
 
 KINDS = ("source", "check", "transform", "splitter", "model", "searcher", "metric", "reporter")
+
+
+class Kind(click.Choice[str]):
+    """A kind of plugins; one that is misspelt gets the near one."""
+
+    name = "kind"
+
+    def __init__(self) -> None:
+        super().__init__(KINDS)
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The kind. Raises CommandError where there is none of this name."""
+        if value not in KINDS:
+            near = suggest(value, KINDS)
+            raise CommandError(f"no kind is named '{value}'{near}", hint="" if near else f"there are: {listing(KINDS)}")
+        return value
+
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout.")
 plugin_paths = click.option(

@@ -8,6 +8,7 @@ from functools import cached_property
 import polars as pl
 
 from mlpipe.engine.adapting import adapters, read_use, temporal_step
+from mlpipe.engine.blame import blamed
 from mlpipe.engine.executor import machine_cores
 from mlpipe.engine.following import Trail, missing_columns, no_column, problem_of
 from mlpipe.engine.foresight import missing_target, unfit_order, unknown_classes
@@ -18,7 +19,7 @@ from mlpipe.engine.target_look import look_at_classes
 from mlpipe.engine.tasking import Posed, decide_task
 from mlpipe.errors import DataError, Problem, SpecError, SpecPath
 from mlpipe.plugin import Defaults, Metric, Model, Searcher, Splitter, Task, TaskDefaults, load_defaults
-from mlpipe.spec.concealment import conceal
+from mlpipe.spec.concealment import conceal, value_at
 from mlpipe.spec.load import LoadedSpec
 from mlpipe.spec.model import Spec
 
@@ -81,13 +82,16 @@ def _pose(spec: Spec, header: Header, problems: list[Problem]) -> Posed | None:
 
 def _refusal(loaded: LoadedSpec, problems: list[Problem], of_data: bool) -> SpecError:
     """The error of these problems; ``of_data`` where it is the data that must be mended, not the spec."""
+    values = loaded.document.values
+    exact = [(each, (*each.path, *blamed(value_at(values, each.path), each.message))) for each in problems]
     placed = [
         replace(
             problem,
-            message=conceal(problem.message, loaded.document.values, loaded.origin.references),
-            position=loaded.origin.locate(problem.path, problem.on_key),
+            message=conceal(problem.message, values, loaded.origin.references),
+            path=path,
+            position=loaded.origin.locate(path, problem.on_key),
         )
-        for problem in problems
+        for problem, path in exact
     ]
     return SpecError(placed, exit_code=3 if of_data else 2)
 

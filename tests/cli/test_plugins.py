@@ -80,3 +80,16 @@ def test_a_spec_that_names_a_broken_plugin_is_told_why(
     assert "spec.yaml:" in done.stderr
     assert "no such device" in done.stderr
     assert "mlpipe-broken" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("list-plugins", "--kind", "models"),
+        ("describe", "ridge", "--kind", "models"),
+        ("new", "plugin", "models", "a.b"),
+    ],
+)
+def test_a_kind_that_is_misspelt_gets_the_near_one(command: tuple[str, ...], mlpipe: Any) -> None:
+    done = mlpipe(*command)
+    assert (done.code, done.err.strip()) == (2, "error: no kind is named 'models'; did you mean 'model'?")

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from mlpipe.cli.options import KINDS, as_json, kinds_named, load_plugins, plugin_paths
+from mlpipe.cli.options import Kind, as_json, kinds_named, load_plugins, plugin_paths
 from mlpipe.errors import CommandError, PluginError
 from mlpipe.plugin import REGISTRY
 from mlpipe.plugin.discovery import load_local
@@ -21,7 +21,7 @@ _MARKS = {"passed": ("ok", "green"), "failed": ("FAILED", "red"), "skipped": ("s
 
 @click.command("check-plugin")
 @click.argument("plugin")
-@click.option("--kind", type=click.Choice(KINDS), help="Which one, where plugins of several kinds share the name.")
+@click.option("--kind", type=Kind(), help="Which one, where plugins of several kinds share the name.")
 @click.option("--with", "parameters", metavar="YAML", help="Its parameters, as a spec has them: '{column: size}'.")
 @plugin_paths
 @as_json

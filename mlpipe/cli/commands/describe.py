@@ -6,14 +6,14 @@ import json
 
 import click
 
-from mlpipe.cli.options import KINDS, as_json, kinds_named, load_plugins, plugin_paths
+from mlpipe.cli.options import Kind, as_json, kinds_named, load_plugins, plugin_paths
 from mlpipe.plugin import REGISTRY
 from mlpipe.plugin.description import describe
 
 
 @click.command("describe")
 @click.argument("name")
-@click.option("--kind", type=click.Choice(KINDS), help="Which one, where plugins of several kinds share the name.")
+@click.option("--kind", type=Kind(), help="Which one, where plugins of several kinds share the name.")
 @plugin_paths
 @as_json
 def command(name: str, kind: str | None, plugins: tuple[str, ...], as_json: bool) -> None:

@@ -7,13 +7,13 @@ from dataclasses import asdict
 
 import click
 
-from mlpipe.cli.options import KINDS, as_json, load_plugins, plugin_paths
+from mlpipe.cli.options import KINDS, Kind, as_json, load_plugins, plugin_paths
 from mlpipe.plugin import REGISTRY
 from mlpipe.plugin.inventory import PluginRow, list_plugins
 
 
 @click.command("list-plugins")
-@click.option("--kind", type=click.Choice(KINDS), help="Only plugins of this kind.")
+@click.option("--kind", type=Kind(), help="Only plugins of this kind.")
 @click.option("--search", metavar="TEXT", help="Only plugins whose name or summary has this text.")
 @click.option("--check", is_flag=True, help="Import each, to find those that cannot be.")
 @plugin_paths

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from mlpipe.cli.options import KINDS
+from mlpipe.cli.options import Kind
 from mlpipe.scaffold.origin import installed_from, requirement
 from mlpipe.scaffold.scaffold import distribution, local_plugin, name_plugin, project, write_files
 from mlpipe.spec.writing import scalar
@@ -19,12 +19,14 @@ def command() -> None:
 
 
 @command.command("plugin")
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", type=Kind(), metavar="KIND")
 @click.argument("name")
 @click.option("--dir", "folder", type=click.Path(), help="Where to write; a new folder named after the plugin.")
 @click.option("--local", is_flag=True, help="Write one file to be named under 'plugins:' of a spec.")
 def new_plugin(kind: str, name: str, folder: str | None, local: bool) -> None:
     """Write a plugin of KIND called NAME (acme.clip_top) that works, to be filled in.
+
+    KIND is source, check, transform, splitter, model, searcher, metric or reporter.
 
     A whole distribution: the class, its test by the conformance kit, a spec that uses it, and a pyproject.toml that
     makes it known where it is installed. With --local, one file only.
