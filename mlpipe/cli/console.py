@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 
 from rich.console import Console
 
@@ -10,8 +12,17 @@ _WIDE = 160
 """Columns of a log or a pipe, which has no width to keep to."""
 
 
+def results_width() -> int:
+    """Columns of stdout."""
+    return shutil.get_terminal_size().columns if has_width() else _WIDE
+
+
+def has_width() -> bool:
+    """Whether stdout has a width to keep to."""
+    return sys.stdout.isatty() or "COLUMNS" in os.environ
+
+
 def results_console() -> Console:
     """A console on stdout that leaves numbers and paths as they are."""
     console = Console(highlight=False)
-    has_width = console.is_terminal or "COLUMNS" in os.environ
-    return console if has_width else Console(highlight=False, width=_WIDE)
+    return console if console.is_terminal or has_width() else Console(highlight=False, width=_WIDE)

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from mlpipe.cli.console import has_width, results_width
 from mlpipe.plugin.formatting import duration
 
 _PLAIN = re.compile(r"[A-Za-z/.][\w./ -]*")
 
 
 def show_outline(tree: Mapping[str, Any]) -> None:
-    """Print a plan's outline, a heading for each stage."""
+    """Print a plan's outline, a heading for each stage; in a terminal, lines are broken at spaces."""
     console = Console(highlight=False, soft_wrap=True)
+    width = results_width() if has_width() else sys.maxsize
     for heading, lines in _sections(tree):
         if lines:
             console.print(Text(heading, style="bold"))
             for line in lines:
-                console.print(Text(f"  {line}"))
+                console.print(Text(_wrapped(f"  {line}", width)))
+
+
+def _wrapped(line: str, width: int) -> str:
+    """The line in lines of this width, which are indented further than it is itself."""
+    if len(line) <= width:
+        return line
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    lines = textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines)
 
 
 def _sections(tree: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
@@ -51,14 +64,17 @@ def _ties(tolerance: float) -> str:
 
 
 def _use(each: Mapping[str, Any]) -> str:
-    params = ", ".join(f"{name}={_value(value)}" for name, value in each["params"].items() if value is not None)
+    """The plugin with the parameters that are given; the others are as ``mlpipe describe`` has them."""
+    given = {name: value for name, value in each["params"].items() if name in each["given"] and value is not None}
+    params = ", ".join(f"{name}={_value(value)}" for name, value in given.items())
     return f"{each['use']}({params})" if params else each["use"]
 
 
 def _value(value: Any) -> str:
     """As it could stand in a spec."""
-    if isinstance(value, str) and _PLAIN.fullmatch(text := " ".join(value.split())):
-        return text
+    if isinstance(value, str):
+        text = " ".join(value.split()) if "\n" in value else value
+        return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -81,7 +97,8 @@ def positive_class(label: str, *, is_named: bool) -> str:
 
 
 def _model(model: Mapping[str, Any]) -> list[str]:
-    lines = [f"{model['label']}: {_step(model)}"]
+    label = "" if model["label"] == model["use"] else f"{model['label']}: "
+    lines = [f"{label}{_step(model)}"]
     lines += [f"  + {_step(step)}" for step in model["inserted"]]
     if model["search"]:
         lines.append(f"  search: {', '.join(f'{name} {space}' for name, space in model['search'].items())}")

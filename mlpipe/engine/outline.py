@@ -13,7 +13,10 @@ LAST = "the last in order"
 
 
 def outline(plan: Plan) -> dict[str, Any]:
-    """Everything that a plan holds, stage by stage, with reasons; JSON types only, secrets masked."""
+    """Everything that a plan holds, stage by stage, with reasons; JSON types only, secrets masked.
+
+    Of each plugin ``given`` names the parameters that are not left as they are by default.
+    """
     target = plan.target
     return {
         "name": plan.name,
@@ -54,7 +57,14 @@ def _positive(target: PlannedTarget) -> dict[str, Any]:
 
 
 def _use(plugin: Plugin) -> dict[str, Any]:
-    return {"use": plugin.plugin_name, "params": plugin.model_dump(mode="json")}
+    params = plugin.model_dump(mode="json")
+    return {"use": plugin.plugin_name, "params": params, "given": [name for name in params if _is_given(plugin, name)]}
+
+
+def _is_given(plugin: Plugin, name: str) -> bool:
+    field = type(plugin).model_fields[name]
+    default = None if field.is_required() else field.get_default(call_default_factory=True, validated_data={})
+    return name in plugin.model_fields_set or getattr(plugin, name) != default
 
 
 def _steps(steps: Iterable[PlannedStep]) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ def _lines(each: Parameter) -> str:
 
 
 def _shown(value: Any) -> str:
-    return {None: "none", True: "true", False: "false"}.get(value, str(value)) if _is_plain(value) else str(value)
+    return {None: "null", True: "true", False: "false"}.get(value, str(value)) if _is_plain(value) else str(value)
 
 
 def _is_plain(value: Any) -> bool:

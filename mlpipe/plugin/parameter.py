@@ -86,8 +86,13 @@ _BOUNDS = {
 def _bounds(form: dict[str, Any]) -> str:
     """The bounds of a value, or of the one alternative that has any."""
     forms = (form, *form.get("anyOf", []))
-    found = [words.format(_figure(each[key])) for each in forms for key, words in _BOUNDS.items() if key in each]
+    found = [_bound(key, each[key]) for each in forms for key in _BOUNDS if key in each]
     return ", ".join(dict.fromkeys(found))
+
+
+def _bound(key: str, limit: Any) -> str:
+    words = _BOUNDS[key].format(_figure(limit))
+    return words.removesuffix("s") if limit == 1 and words.endswith(("characters", "items")) else words
 
 
 def _figure(bound: Any) -> Any:

@@ -93,3 +93,17 @@ def test_a_spec_that_names_a_broken_plugin_is_told_why(
 def test_a_kind_that_is_misspelt_gets_the_near_one(command: tuple[str, ...], mlpipe: Any) -> None:
     done = mlpipe(*command)
     assert (done.code, done.err.strip()) == (2, "error: no kind is named 'models'; did you mean 'model'?")
+
+
+def test_bounds_and_defaults_are_in_the_words_of_a_spec(mlpipe: Any) -> None:
+    told = mlpipe("describe", "csv").out
+    assert "path  (text; at least 1 character; required)" in told
+    assert "comment_prefix  (text | null; at least 1 character; default null)" in told
+
+
+def test_a_plan_as_json_has_every_parameter(project: Any, mlpipe: Any) -> None:
+    project.spec(models="[{use: ridge, alpha: 1.0}]")
+    (ridge, *_) = mlpipe("plan", "spec.yaml", "--json").json["models"]
+    assert ridge["given"] == ["alpha"]
+    assert set(ridge["params"]) > {"alpha"}
+    assert "  ridge(alpha=1.0)\n" in mlpipe("plan", "spec.yaml").out

@@ -49,3 +49,21 @@ def test_a_mistake_is_shown_with_its_place(require: Any, project: Any) -> None:
     at = lines.index("spec.yaml:4:18: error: no column 'prize'; did you mean 'price'?")
     assert lines[at + 1].endswith("target: {column: prize}")
     assert lines[at + 2].index("^") == lines[at + 1].index("prize")
+
+
+def test_a_plan_breaks_at_spaces_and_shows_what_is_given(require: Any, project: Any) -> None:
+    settings = "n_estimators: 250, learning_rate: 0.05, max_depth: 5, subsample: 0.75, colsample_bytree: 0.75"
+    project.spec(models=f"[{{use: xgboost, {settings}}}, ridge]")
+    lines = screen_after(require("tmux"), project.folder, "plan", "spec.yaml")
+    at = next(index for index, line in enumerate(lines) if line.startswith("  xgboost("))
+    assert lines[at].endswith(",")
+    assert lines[at + 1].startswith("      ")
+    assert f"{lines[at]} {lines[at + 1].strip()}".strip() == f"xgboost({settings.replace(': ', '=')})"
+    assert "  ridge" in lines
+
+
+def test_plugins_of_one_origin_name_it_once(require: Any, tmp_path: Path) -> None:
+    lines = [line for line in screen_after(require("tmux"), tmp_path, "list-plugins", "--kind", "splitter") if line]
+    assert lines[0].split() == ["kind", "name", "what", "it", "does"]
+    assert lines[-1].startswith("6 plugins, all from mlpipe-framework ")
+    assert sum("mlpipe-framework" in line for line in lines) == 1

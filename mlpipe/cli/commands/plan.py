@@ -15,7 +15,10 @@ from mlpipe.engine.planning import make_plan
 @spec_options
 @as_json
 def command(spec: str, overrides: tuple[str, ...], plugins: tuple[str, ...], as_json: bool) -> None:
-    """Show what a run of SPEC would do: every default filled in, every inserted step with its reason."""
+    """Show what a run of SPEC would do: every default filled in, every inserted step with its reason.
+
+    Of plugins the parameters are shown that are not as by default; --json has all, and so has describe.
+    """
     loaded = read_spec(spec, overrides, plugins)
     plan = make_plan(loaded)
     show_warnings(loaded.warnings)
