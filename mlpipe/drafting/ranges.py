@@ -9,6 +9,9 @@ from mlpipe.drafting.glance import ColumnGlance, words_of
 _CLOCK = {"hour": (0, 23), "minute": (0, 59), "second": (0, 59), "month": (1, 12), "day": (1, 31), "weekday": (0, 7)}
 _DEGREES = {"lat": 90, "latitude": 90, "lon": 180, "long": 180, "lng": 180, "longitude": 180}
 _YEARS = frozenset({"year", "yr"})
+_INT64 = range(-(2**63), 2**63)
+_EXACT = 1e15
+"""Floats below it are whole where they are so by what is written."""
 _FEW = 20
 """Different whole numbers up to which each step counts."""
 
@@ -53,6 +56,8 @@ def _loosened(column: ColumnGlance, low: float, high: float) -> tuple[float, flo
     lower, upper = math.floor((low - margin) / step) * step, math.ceil((high + margin) / step) * step
     lower = 0.0 if low >= 0 > lower else lower
     upper = 0.0 if high <= 0 < upper else upper
-    if column.dtype.is_integer() or all(bound == int(bound) for bound in (lower, upper) if abs(bound) < 1e15):
-        return math.floor(lower), math.ceil(upper)
+    if column.dtype.is_integer():
+        return max(math.floor(lower), _INT64.start), min(math.ceil(upper), _INT64.stop - 1)
+    if all(abs(bound) < _EXACT and bound == int(bound) for bound in (lower, upper)):
+        return int(lower), int(upper)
     return float(f"{lower:.10g}"), float(f"{upper:.10g}")

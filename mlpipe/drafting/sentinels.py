@@ -60,7 +60,7 @@ def stand_for_nothing_else(
     """Whether no other column has one of these values among its own."""
     marked = {(each.column, each.value) for each in sentinels}
     figures = [
-        (cs.by_name(column.name).as_expr() == _in(column, value)).sum().alias(f"{place} {value}")
+        (_as_written(column) == _in(column, value)).sum().alias(f"{place} {value}")
         for place, column in enumerate(columns)
         for value in {each.value for each in sentinels}
         if (column.name, value) not in marked and (column.is_number or column.is_text)
@@ -84,3 +84,8 @@ def _is_far(value: int, low: Any, high: Any, rows: int) -> bool:
 
 def _in(column: ColumnGlance, value: int) -> pl.Expr:
     return pl.lit(str(value) if column.is_text else value)
+
+
+def _as_written(column: ColumnGlance) -> pl.Expr:
+    expression = cs.by_name(column.name).as_expr()
+    return expression.cast(pl.String) if column.is_text else expression

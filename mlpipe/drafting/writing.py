@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ class _Draft:
             return
         elif column.is_number and column.distinct == 2 and {column.low, column.high} == {0, 1}:
             yield f"  - {flow_line({'use': 'allowed_values', 'columns': [column.name], 'values': [0, 1], **warn})}"
-        elif column.is_number and column.low is not None and column.distinct > 1:
+        elif column.is_number and column.distinct > 1 and math.isfinite(column.low) and math.isfinite(column.high):
             low, high = widen(column)
             yield f"  - {flow_line({'use': 'in_range', 'columns': [column.name], 'min': low, 'max': high, **warn})}"
 
@@ -213,9 +214,11 @@ def _sql(text: str, quote: str) -> str:
 
 def _is_nameable(name: str) -> bool:
     """Whether a spec can name a column outright: some names are patterns or words for several columns."""
-    return not (name.startswith("^") and name.endswith("$")) and name not in {
-        *("all", "numeric", "categorical", "boolean", "temporal")
-    }
+    return (
+        bool(name)
+        and not (name.startswith("^") and name.endswith("$"))
+        and name not in {*("all", "numeric", "categorical", "boolean", "temporal")}
+    )
 
 
 def _table(name: str) -> str:

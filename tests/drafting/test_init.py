@@ -202,3 +202,12 @@ def test_a_target_of_0_and_1_may_be_nothing_else(call: Call, tmp_path: Path) -> 
     text = Path("spec.yaml").read_text()
     assert "{use: allowed_values, columns: [late], values: [0, 1], on_violation: warn}" in text
     assert "{use: row_count, min: 100}" in text
+
+
+def test_infinite_numbers_and_nameless_columns_get_no_check(call: Call, tmp_path: Path) -> None:
+    numbers = [float(number) for number in range(50)]
+    rows = pl.DataFrame({"": numbers, "a": [float("inf"), *numbers[1:]], "y": numbers[::-1]})
+    rows.write_parquet(tmp_path / "rows.parquet")
+    draft(call, tmp_path / "rows.parquet", "y")
+    checks = [line for line in Path("spec.yaml").read_text().splitlines() if "in_range" in line]
+    assert [line.partition("columns: ")[2][:5] for line in checks] == ['["y"]']

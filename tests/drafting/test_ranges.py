@@ -32,6 +32,8 @@ def column(name: str, low: float, high: float, distinct: int = 100) -> ColumnGla
         (column("grade", 1, 13, 12), (1, 15)),
         (column("steps", -3, -1, 3), (-4, -1)),
         (column("depth", -90.0, -1.0), (-99, 0)),
+        (column("big", 0, 2**63 - 1), (0, 2**63 - 1)),
+        (column("huge", 1e300, 2e300), (9e299, 2.1e300)),
         (column("price", 75000, 7700000, 4028), (0, 8500000)),
     ],
     ids=lambda given: given.name if isinstance(given, ColumnGlance) else "",
