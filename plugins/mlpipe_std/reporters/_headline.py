@@ -5,6 +5,7 @@ from __future__ import annotations
 from mlpipe.plugin import RunResult, duration
 from mlpipe_std.reporters._markup import Content, Html, element
 from mlpipe_std.reporters._section import Section
+from mlpipe_std.reporters._signal import beats_baseline, winner_in_words
 from mlpipe_std.reporters._tables import Column, Row, facts, table
 from mlpipe_std.reporters._trust import Judgement, judge
 from mlpipe_std.reporters._words import (
@@ -41,26 +42,27 @@ def headline(run: RunResult) -> Section:
     judgement = judge(run)
     content: list[Content] = [_judgement(judgement)]
     if run.holdout:
-        content.insert(0, element("div", _score(run), _all_scores(run), class_="headline"))
+        content.insert(0, element("div", _score(run, judgement), _all_scores(run), class_="headline"))
     return Section("result", "Result", content)
 
 
-def _score(run: RunResult) -> Html:
+def _score(run: RunResult, judgement: Judgement) -> Html:
     held = run.holdout.get(run.metric)
     winner = winner_of(run)
     metric = capital(f"{metric_title(run.metric)} {unit(run)}".strip())
     promised = None
     if winner is not None and winner.cv is not None:
         promised = element("p", f"Cross-validation gave {score(winner.cv.mean)}.")
+    lost = beats_baseline(run) is False
     return element(
         "div",
-        element("p", "Winner", class_="label"),
+        element("p", "No model beats the baseline; the best of them" if lost else "Winner", class_="label"),
         element("p", run.winner or "none", class_="winner"),
         element("p", score(held), class_="score"),
         element("p", f"{metric} on the held-out rows; {direction(run)}", class_="label"),
         element("p", _sentence(against_baseline(run))),
         promised,
-        class_="card hero",
+        class_=f"card hero{' is-bad' if judgement.level == 'bad' else ''}",
     )
 
 
@@ -86,16 +88,15 @@ def _all_scores(run: RunResult) -> Html:
         )
         for name, value in run.holdout.items()
     ]
-    note = element("p", f"{capital(metric_title(run.metric))} chose the winner.", class_="quiet")
-    return element("div", table("Scores of the winner", columns, rows), note, class_="card")
+    note = element("p", f"{capital(metric_title(run.metric))} chose the {winner_in_words(run)}.", class_="quiet")
+    return element("div", table(f"Scores of the {winner_in_words(run)}", columns, rows), note, class_="card")
 
 
 def _judgement(judgement: Judgement) -> Html:
-    words = {"good": "Looks sound", "caution": "Look before you use it", "bad": "Not usable"}[judgement.level]
     findings = element("ul", (element("li", each) for each in judgement.findings)) if judgement.findings else None
     return element(
         "div",
-        element("p", element("strong", f"{words}. "), judgement.sentence),
+        element("p", element("strong", f"{judgement.headline}. "), judgement.sentence),
         findings,
         class_=f"judgement is-{judgement.level}",
         role="note",

@@ -8,9 +8,10 @@ from mlpipe.plugin import Candidate, RunResult, counted, duration, figure, stora
 from mlpipe_std.reporters._charts import BLUE, DARK, GREY, Chart, axis, chart, dots, plotly_names, short
 from mlpipe_std.reporters._markup import Content, Html, element
 from mlpipe_std.reporters._section import Section
+from mlpipe_std.reporters._signal import verdict
 from mlpipe_std.reporters._sketches import Scale, interval_scale, interval_sketch
 from mlpipe_std.reporters._tables import Column, Row, facts, folded, shown, table
-from mlpipe_std.reporters._words import VERDICTS, capital, direction, metric_title, per_row, score, unit
+from mlpipe_std.reporters._words import capital, direction, metric_title, per_row, score, unit
 
 _CHART_ROWS = 15
 _NAMED = 4
@@ -31,7 +32,7 @@ def leaderboard(run: RunResult) -> Section | None:
         Column("verdict", broad=True),
     ]
     scale = interval_scale(run.leaderboard)
-    rows = (Row(_cells(each, scale), mark=f"is-{each.verdict}") for each in run.leaderboard)
+    rows = (Row(_cells(run, each, scale), mark=_mark(run, each)) for each in run.leaderboard)
     lead = capital(f"{metric} {unit(run)}".strip()) + f", mean over {_folds(run)}; {direction(run)}."
     return Section("leaderboard", "Leaderboard", table("Leaderboard", columns, rows, stack=True), lead)
 
@@ -52,18 +53,22 @@ def _folds(run: RunResult) -> str:
     return f"{max(counts)} folds" if counts else "the folds"
 
 
-def _cells(each: Candidate, scale: Scale | None) -> list[Content]:
+def _mark(run: RunResult, each: Candidate) -> str:
+    return f"is-{verdict(run, each).replace(' ', '-')}"
+
+
+def _cells(run: RunResult, each: Candidate, scale: Scale | None) -> list[Content]:
     name: list[Content] = [element("span", each.label, class_="name")]
     if each.plugin not in each.label:
         name.append(element("small", each.plugin))
     if each.params:
         parameters = {key: element("code", shown(value)) for key, value in each.params.items()}
         name.append(folded("parameters", facts(parameters, class_="parameters")))
-    verdict: list[Content] = [element("span", VERDICTS[each.verdict], class_=f"badge is-{each.verdict}")]
+    judged: list[Content] = [element("span", verdict(run, each), class_=f"badge {_mark(run, each)}")]
     if each.reason:
-        verdict.append(element("small", each.reason))
+        judged.append(element("small", each.reason))
     if each.cv is None or scale is None:
-        return [name, "–", None, "–", "–", "–", verdict]
+        return [name, "–", None, "–", "–", "–", judged]
     return [
         name,
         score(each.cv.mean),
@@ -71,7 +76,7 @@ def _cells(each: Candidate, scale: Scale | None) -> list[Content]:
         duration(each.fit_seconds),
         per_row(each.predict_us_per_row),
         storage(each.state_bytes),
-        verdict,
+        judged,
     ]
 
 

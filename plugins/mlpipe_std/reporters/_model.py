@@ -12,6 +12,7 @@ from mlpipe_std.reporters._errors_of_values import ValueErrors
 from mlpipe_std.reporters._markup import Content, element
 from mlpipe_std.reporters._quality import Quality, qualities
 from mlpipe_std.reporters._section import Section
+from mlpipe_std.reporters._signal import winner_in_words
 from mlpipe_std.reporters._tables import Column, Row, folded, table
 from mlpipe_std.reporters._words import metric_title
 
@@ -30,7 +31,7 @@ def quality(run: RunResult) -> Section | None:
     first, *others = found
     content: list[Content] = [_view(first, run)]
     content += [folded(f"The same on {_described(other)}", _view(other, run)) for other in others]
-    return Section("quality", "How good the winner is", content, f"Measured on {_described(first)}.")
+    return Section("quality", f"How good the {winner_in_words(run)} is", content, f"Measured on {_described(first)}.")
 
 
 def importance(run: RunResult) -> Section | None:
@@ -96,5 +97,5 @@ def _importance(run: RunResult, most: Sequence[Importance]) -> Chart:
         "yaxis": {"type": "category", "autorange": "reversed", "automargin": True},
         "bargap": 0.35,
     }
-    text = "The longer the bar, the more the winner leans on the column; the thin lines are the spread of shuffles."
+    text = "The longer the bar, the more the model leans on the column; the thin lines are the spread of shuffles."
     return Chart("Feature importance", text, [bars], layout, height=120 + 26 * len(most))

@@ -44,6 +44,10 @@ def interval_scale(candidates: Iterable[Candidate]) -> Scale | None:
         return None
     best = scored[0][1].mean
     reach = max((abs(cv.mean - best) for each, cv in scored if each.verdict == "baseline"), default=math.inf)
+    # A baseline next to the best model must not cut off the intervals that say so.
+    first = next((cv for each, cv in scored if each.verdict != "baseline"), None)
+    if first is not None and math.isfinite(first.high):
+        reach = max(reach, first.high - first.mean)
     models = [cv for each, cv in scored if each.verdict != "baseline" and abs(cv.mean - best) < reach]
     if not models:
         models = [cv for _, cv in scored[:2]]

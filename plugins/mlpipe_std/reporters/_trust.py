@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mlpipe.plugin import REGISTRY, RunResult, counted, figure
-from mlpipe_std.reporters._words import baseline_of, metric_title, winner_of
+from mlpipe_std.reporters._signal import beats_baseline, is_worse_than_baseline, winner_in_words
+from mlpipe_std.reporters._words import metric_title, winner_of
 
 _FEW_ROWS = 100
 """Below this many holdout rows its score is a rough estimate."""
+_NO_SIGNAL = "no model beats the baseline"
+"""How a warning begins that the headline tells already."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """A level, the sentence that says it, and the findings behind it, the gravest first."""
+    """A level, its headline, the sentence that says it, and the findings behind it, the gravest first."""
 
     level: Literal["good", "caution", "bad"]
+    headline: str
     sentence: str
     findings: tuple[str, ...]
 
@@ -25,35 +29,43 @@ class Judgement:
 def judge(run: RunResult) -> Judgement:
     """What a careful colleague would say of the result."""
     if run.status != "succeeded" or winner_of(run) is None:
-        return Judgement("bad", f"The run {run.status.replace('succeeded', 'found no winner')}: do not use it.", ())
-    if _beats_baseline(run) is False:
-        return Judgement(
-            "bad",
-            "Do not use this model: it does no better than guessing without looking at the columns.",
-            (*_data_cautions(run), *_remarks(run)),
-        )
-    cautions = (*_overlap(run), *_surprise(run), *_no_gain(run), *_data_cautions(run))
+        sentence = f"The run {run.status.replace('succeeded', 'found no winner')}: do not use it."
+        return Judgement("bad", "Not usable", sentence, ())
+    beats = beats_baseline(run)
+    if beats is False:
+        return Judgement("bad", "No model beats the baseline", _no_signal(run), (*_data_cautions(run), *_remarks(run)))
+    if _loses_on_holdout(run):
+        sentence = "On the held-out rows the model does no better than guessing without looking at the columns."
+        return Judgement("bad", "Do not use this model", sentence, (*_data_cautions(run), *_remarks(run)))
+    cautions = (*_unknown(beats), *_surprise(run), *_no_gain(run), *_data_cautions(run))
     if cautions:
-        sentence = "The model clearly beats the baseline, but weigh this before you rely on it."
-        return Judgement("caution", sentence, (*cautions, *_remarks(run)))
-    return Judgement(
-        "good",
+        known = "The model clearly beats the baseline, but weigh" if beats else "Weigh"
+        sentence = f"{known} this before you rely on it."
+        return Judgement("caution", "Look before you use it", sentence, (*cautions, *_remarks(run)))
+    sentence = (
         "Nothing found that speaks against it: the model clearly beats the baseline, and rows that it had never seen "
-        "confirm what cross-validation promised.",
-        _remarks(run),
+        "confirm what cross-validation promised."
     )
+    return Judgement("good", "Looks sound", sentence, _remarks(run))
 
 
-def _beats_baseline(run: RunResult) -> bool | None:
-    """Whether the winner is better than the baseline, on the holdout and beyond its interval; None if unknown."""
-    winner, baseline = winner_of(run), baseline_of(run)
-    sign = 1 if run.greater_is_better else -1
+def _no_signal(run: RunResult) -> str:
+    guess = "guessing without looking at the columns"
+    if is_worse_than_baseline(run):
+        return f"The best one, {run.winner}, is worse in cross-validation than {guess}."
+    return f"The best one, {run.winner}, cannot be told apart in cross-validation from {guess}: its gain may be chance."
+
+
+def _unknown(beats: bool | None) -> list[str]:
+    unknown = "With one fold alone, or no baseline, it is unknown whether the model has learned anything."
+    return [unknown] if beats is None else []
+
+
+def _loses_on_holdout(run: RunResult) -> bool:
     held, dummy = run.holdout.get(run.metric), run.baseline_holdout.get(run.metric)
-    if held is not None and dummy is not None and sign * (held - dummy) <= 0:
+    if held is None or dummy is None:
         return False
-    if winner is None or baseline is None or winner.cv is None or baseline.cv is None:
-        return None
-    return sign * (winner.cv.mean - baseline.cv.mean) > 0
+    return held <= dummy if run.greater_is_better else held >= dummy
 
 
 def _data_cautions(run: RunResult) -> tuple[str, ...]:
@@ -65,16 +77,8 @@ def _data_cautions(run: RunResult) -> tuple[str, ...]:
     held = run.rows.get("holdout", 0)
     if 0 < held < _FEW_ROWS:
         found.append(f"Only {counted(held, 'row')} were held out: the score on them is a rough estimate.")
-    return (*found, *run.warnings)
-
-
-def _overlap(run: RunResult) -> list[str]:
-    winner, baseline = winner_of(run), baseline_of(run)
-    if winner is None or baseline is None or winner.cv is None or baseline.cv is None:
-        return []
-    clear = winner.cv.low > baseline.cv.mean if run.greater_is_better else winner.cv.high < baseline.cv.mean
-    unsure = "The interval of the winner's score reaches the baseline's mean: the gain may be chance."
-    return [] if clear or not math.isfinite(winner.cv.low) else [unsure]
+    told = (each for each in run.warnings if not each.startswith(_NO_SIGNAL))
+    return (*found, *told)
 
 
 def _surprise(run: RunResult) -> list[str]:
@@ -107,7 +111,8 @@ def _remarks(run: RunResult) -> tuple[str, ...]:
     ties = sum(each.verdict == "tie" for each in run.leaderboard)
     if ties:
         others = "One other candidate" if ties == 1 else f"{ties} other candidates"
-        found.append(f"{others} cannot be told apart from the winner on {metric_title(run.metric)} (a tie).")
+        best = winner_in_words(run)
+        found.append(f"{others} cannot be told apart from the {best} on {metric_title(run.metric)} (a tie).")
     failed = [each.label for each in run.leaderboard if each.verdict == "failed"]
     if failed:
         found.append(f"{counted(len(failed), 'candidate')} failed: see the leaderboard.")

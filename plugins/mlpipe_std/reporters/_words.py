@@ -8,14 +8,6 @@ from mlpipe.plugin import Candidate, ColumnProfile, RunResult, counted, duration
 
 _SHORT = {"auc", "f1", "mae", "mape", "mse", "r2", "rmse", "rmsle", "roc"}
 
-VERDICTS = {
-    "winner": "winner",
-    "tie": "tie",
-    "worse": "worse",
-    "baseline": "baseline",
-    "failed": "failed",
-}
-
 
 def metric_title(name: str) -> str:
     """A metric's name as people write it: ``roc_auc`` is ROC AUC, ``log_loss`` is log loss."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from mlpipe.plugin import Candidate, Reporter, RunResult, duration, storage
 from mlpipe_std.reporters._files import write_whole
 from mlpipe_std.reporters._markup import visible
+from mlpipe_std.reporters._signal import beats_baseline, verdict
 from mlpipe_std.reporters._trust import judge
 from mlpipe_std.reporters._words import (
-    VERDICTS,
     against_baseline,
     direction,
     metric_title,
@@ -52,16 +52,25 @@ def _title(run: RunResult) -> str:
 
 def _result(run: RunResult) -> str:
     judgement = judge(run)
-    lines = []
-    if run.metric in run.holdout:
-        measured = f"{metric_title(run.metric)} {unit(run)}".strip()
-        lines.append(
-            f"**{escaped(run.winner or 'none')}** won: {score(run.holdout[run.metric])} {escaped(measured)} on the "
-            f"held-out rows ({direction(run)})" + (f", {against_baseline(run)}." if against_baseline(run) else ".")
-        )
-    lines.append(judgement.sentence)
+    said = f"**{judgement.headline}.** {escaped(judgement.sentence)}"
     findings = "\n".join(f"- {escaped(each)}" for each in judgement.findings)
-    return "\n\n".join([*lines, findings]) if findings else "\n\n".join(lines)
+    if beats_baseline(run) is False:
+        parts = [said, _measured(run, f"The best model is **{escaped(run.winner or 'none')}**"), findings]
+    else:
+        parts = [_measured(run, f"**{escaped(run.winner or 'none')}** won"), said, findings]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _measured(run: RunResult, who: str) -> str:
+    """What the winner reached on the held-out rows."""
+    if run.metric not in run.holdout:
+        return ""
+    measured = f"{metric_title(run.metric)} {unit(run)}".strip()
+    beside = against_baseline(run)
+    return (
+        f"{who}: {score(run.holdout[run.metric])} {escaped(measured)} on the held-out rows ({direction(run)})"
+        f"{f', {beside}' if beside else ''}."
+    )
 
 
 def _holdout(run: RunResult) -> str:
@@ -77,14 +86,14 @@ def _leaderboard(run: RunResult) -> str:
     if not run.leaderboard:
         return ""
     heads = ["candidate", metric_title(run.metric), "95 % interval", "fit", "predict a row", "size", "verdict"]
-    rows = (_candidate(each) for each in run.leaderboard)
+    rows = (_candidate(run, each) for each in run.leaderboard)
     return "## Leaderboard\n\n" + _table(heads, ":--|--:|:--|--:|--:|--:|:--", rows)
 
 
-def _candidate(each: Candidate) -> list[str]:
-    verdict = VERDICTS[each.verdict] + (f": {each.reason}" if each.reason else "")
+def _candidate(run: RunResult, each: Candidate) -> list[str]:
+    judged = verdict(run, each) + (f": {each.reason}" if each.reason else "")
     if each.cv is None:
-        return [each.label, "–", "–", "–", "–", "–", verdict]
+        return [each.label, "–", "–", "–", "–", "–", judged]
     return [
         each.label,
         score(each.cv.mean),
@@ -92,7 +101,7 @@ def _candidate(each: Candidate) -> list[str]:
         duration(each.fit_seconds),
         per_row(each.predict_us_per_row),
         storage(each.state_bytes),
-        verdict,
+        judged,
     ]
 
 
