@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from mlpipe.plugin import RunResult, StepRecord, duration
 from mlpipe_std.reporters._markup import Content, Html, element
 from mlpipe_std.reporters._section import Section
@@ -9,6 +11,7 @@ from mlpipe_std.reporters._tables import Column, Row, facts, shown, table
 from mlpipe_std.reporters._words import moment
 
 _GIVEN = "from the spec"
+_OVERRIDE = "# --set "
 
 
 def stages(run: RunResult) -> Section | None:
@@ -50,11 +53,22 @@ def repeat(run: RunResult) -> Section:
         "spec SHA-256": element("code", run.spec_sha256, class_="hash"),
     }
     versions = {name: element("code", value) for name, value in run.environment.items()}
-    command = element("pre", element("code", "mlpipe run spec.yaml"))
+    command = element("pre", element("code", command_of(run)), tabindex=0, aria_label="The command")
     content: list[Content] = [element("p", words), command, element("p", same), facts(identity, class_="listing")]
     if versions:
         content += [element("h3", "Environment"), facts(versions, class_="listing")]
     return Section("repeat", "Run it again", content)
+
+
+def command_of(run: RunResult) -> str:
+    """The command that runs the spec again, with the overrides that stand as comments below its text."""
+    last = run.spec_text.rstrip("\n").rpartition("\n\n")[2].splitlines()
+    overrides = [line.removeprefix(_OVERRIDE) for line in last] if all(map(_is_override, last)) else []
+    return " \\\n  ".join(["mlpipe run spec.yaml", *(f"--set {shlex.quote(each)}" for each in overrides)])
+
+
+def _is_override(line: str) -> bool:
+    return line.startswith(_OVERRIDE)
 
 
 def _steps(run: RunResult) -> Html:
