@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mlpipe_std.reporters._markup import Content, Html, data_block, element, visible
+from mlpipe_std.reporters._names import told_apart
 from mlpipe_std.reporters._words import shortened
 
 BLUE, ORANGE, GREY, DARK = "#2563b0", "#c2570c", "#8a94a3", "#2b3644"
@@ -51,17 +52,20 @@ def chart(name: str, given: Chart, *notes: Content) -> Html:
 
 def plotly_text(text: str, most: int = 28) -> str:
     """Text for plotly, which reads <b> and <a href> in any text as markup."""
-    plain = visible(shortened(text, most)).replace("\n", " ")
-    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _escaped(shortened(_flat(text), most))
 
 
 def plotly_names(names: Iterable[str], most: int = 26) -> list[str]:
-    """Names for an axis: different names stay different when they are shortened."""
-    found: list[str] = []
-    for name in names:
-        text = plotly_text(name, most)
-        found.append(text if text not in found else f"{text} ({sum(each.startswith(text) for each in found) + 1})")
-    return found
+    """Names for an axis or a legend: different names stay different when they are shortened."""
+    return [_escaped(text) for text in told_apart([_flat(name) for name in names], most)]
+
+
+def _flat(text: str) -> str:
+    return visible(text).replace("\n", " ")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def short(values: Iterable[float | None]) -> list[float | None]:

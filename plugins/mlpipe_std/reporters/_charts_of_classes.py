@@ -2,40 +2,70 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
 from mlpipe.plugin import figure
-from mlpipe_std.reporters._charts import BLUE, GREY, ORANGE, SERIES, Chart, axis, line, plotly_text, reference, short
+from mlpipe_std.reporters._charts import BLUE, GREY, ORANGE, SERIES, Chart, axis, line, plotly_names, reference, short
 from mlpipe_std.reporters._errors_of_classes import ClassErrors, ClassFigures
 from mlpipe_std.reporters._markup import Html, element
+from mlpipe_std.reporters._names import told_apart, unbroken
 from mlpipe_std.reporters._tables import Column, Row, table
 from mlpipe_std.reporters._words import percent
 
 _CURVES = len(SERIES)
 _MATRIX = 15
 """More classes than this make a matrix that nobody can read."""
+_BESIDE = 6
+"""More classes than this need the whole width."""
+_SIDE = 36
+"""Characters that two lines hold at the side of a row."""
+_HALF, _WHOLE, _SIGN = 440, 950, 9
+"""Pixels of the matrix without its side, in half of the page and in the whole; of a character in its head."""
 
 
 def class_charts(errors: ClassErrors) -> list[Chart]:
     """The curves that there are for this number of classes."""
-    charts = [_roc(errors)] if errors.roc else []
+    roc = _roc(errors) if errors.roc else None
+    charts = [roc] if roc else []
     if errors.precision_recall:
         charts.append(_precision_recall(errors))
     if errors.calibration:
-        charts.append(_calibration(errors))
+        beside = _calibration(errors)
+        charts.append(replace(beside, height=roc.height) if roc else beside)
     if errors.scores:
         charts.append(_scores(errors))
     return charts
+
+
+def class_tables(errors: ClassErrors) -> Html:
+    """The confusion matrix and the figures of each class: side by side, or one below the other for many classes."""
+    style = "pair" if len(errors.labels) <= _BESIDE else "stacked"
+    return element("div", confusion_table(errors), class_table(errors), class_=style)
 
 
 def confusion_table(errors: ClassErrors) -> Html | None:
     """True classes downwards, predicted ones across, shaded by the share of the true class; None for too many."""
     if len(errors.labels) > _MATRIX:
         return None
-    columns = [Column("actual ↓ predicted →"), *(Column(label, numeric=True) for label in errors.labels)]
+    corner = Column("actual ↓ predicted →")
+    heads = zip(told_apart(errors.labels, _room(len(errors.labels))), errors.labels, strict=True)
+    columns = [
+        corner,
+        *(Column(unbroken(text), numeric=True, note=label if text != label else "") for text, label in heads),
+    ]
     rows = [
-        Row([label, *(_cell(count, sum(counts)) for count in counts)])
-        for label, counts in zip(errors.labels, errors.confusion, strict=True)
+        Row([element("span", unbroken(text), class_="clamped", title=errors.labels[code]), *_cells(errors, code)])
+        for code, text in enumerate(told_apart(errors.labels, _SIDE))
     ]
     return element("div", table("Confusion matrix", columns, rows), class_="confusion")
+
+
+def _room(classes: int) -> int:
+    """The characters that two lines hold in the head of a column."""
+    width = (_HALF if classes <= _BESIDE else _WHOLE) // classes - 10
+    return min(40, 2 * (width // _SIGN))
 
 
 def class_table(errors: ClassErrors) -> Html:
@@ -60,23 +90,32 @@ def _score(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-def _cell(count: int, of: int) -> Html:
+def _cells(errors: ClassErrors, actual: int) -> list[Html]:
+    counts, rows = errors.confusion[actual], sum(errors.confusion[actual])
+    return [_cell(count, rows, right=code == actual) for code, count in enumerate(counts)]
+
+
+def _cell(count: int, of: int, *, right: bool) -> Html:
+    """A shaded cell. Of errors small shares count, so their shades go with the root of the share."""
     share = count / of if of else 0.0
     text = element("span", f"{count:,}"), element("small", percent(share))
-    return element("div", text, class_=f"heat heat-{round(share * 10)}")
+    shade = f"heat-{round(share * 10)}" if right else f"miss-{math.ceil(10 * math.sqrt(share))}"
+    return element("div", text, class_=f"heat {shade}")
 
 
 def _roc(errors: ClassErrors) -> Chart:
     worst = sorted(errors.roc, key=lambda curve: curve.area)[:_CURVES]
+    drawn = [curve for curve in errors.roc if curve in worst]
+    names = plotly_names([curve.label for curve in drawn], 24)
     traces = [
         line(
             curve.x,
             curve.y,
-            name=f"{plotly_text(curve.label, 18)} ({curve.area:.3f})",
+            name=f"{names[place]} ({curve.area:.3f})",
             line={"color": SERIES[place], "width": 2.2},
             hovertemplate="finds %{y:.1%} at %{x:.1%} false alarms<extra></extra>",
         )
-        for place, curve in enumerate(curve for curve in errors.roc if curve in worst)
+        for place, curve in enumerate(drawn)
     ]
     one = len(errors.labels) == 2
     text = f"Area {errors.roc[0].area:.3f}: " if one else "One class against all others, with its area. "
@@ -91,8 +130,14 @@ def _roc(errors: ClassErrors) -> Chart:
             "showlegend": not one,
             "hovermode": "closest",
         },
-        height=400,
+        height=400 if one else 360 + 20 * _legend_lines(names),
     )
+
+
+def _legend_lines(names: Sequence[str]) -> int:
+    """The lines that a legend of these names, with their areas, needs in half of the page."""
+    widest = max(map(len, names)) + len(" (0.123)")
+    return math.ceil(len(names) / max(1, _HALF // (40 + 7 * widest)))
 
 
 def _precision_recall(errors: ClassErrors) -> Chart:
@@ -160,12 +205,13 @@ def _calibration(errors: ClassErrors) -> Chart:
 def _scores(errors: ClassErrors) -> Chart:
     assert errors.scores is not None  # noqa: S101 - asked for only where there are some
     traces = []
-    for label, counts, color in zip(errors.labels, errors.scores, (GREY, ORANGE), strict=True):
+    names = plotly_names(errors.labels, 24)
+    for label, counts, color in zip(names, errors.scores, (GREY, ORANGE), strict=True):
         total = sum(counts) or 1
         traces.append(
             {
                 "type": "bar",
-                "name": plotly_text(label, 18),
+                "name": label,
                 "x": [(place + 0.5) / len(counts) for place in range(len(counts))],
                 "y": short(count / total for count in counts),
                 "width": 1 / len(counts),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mlpipe.plugin import ColumnProfile, RunResult, counted
 from mlpipe_std.reporters._markup import Content, Html, element
+from mlpipe_std.reporters._names import told_apart, unbroken
 from mlpipe_std.reporters._section import Section
 from mlpipe_std.reporters._sketches import Trend, distribution, target_scale
 from mlpipe_std.reporters._tables import facts, folded
@@ -33,7 +34,11 @@ def columns(run: RunResult) -> Section | None:
     order = {each.column: place for place, each in enumerate(run.importance)}
     features.sort(key=lambda each: order.get(each.name, len(order)))
     trend = _trend(run, features)
-    cards = [_card(target, None, mark="target"), *(_card(each, trend) for each in features)]
+    names = dict(
+        zip((each.name for each in run.profile), told_apart([each.name for each in run.profile], 44), strict=True)
+    )
+    cards = [_card(target, names[target.name], None, mark="target")]
+    cards += [_card(each, names[each.name], trend) for each in features]
     content: list[Content] = [_notes(run.profile), _legend(trend), element("div", cards[:_CARDS], class_="cards")]
     if len(cards) > _CARDS:
         more = element("div", cards[_CARDS:], class_="cards")
@@ -83,11 +88,11 @@ def _legend(trend: Trend | None) -> Html | None:
     )
 
 
-def _card(column: ColumnProfile, trend: Trend | None, mark: str = "") -> Html:
+def _card(column: ColumnProfile, name: str, trend: Trend | None, mark: str = "") -> Html:
     filled = column.rows - column.missing
     head = element(
         "h3",
-        element("span", column.name, class_="name", title=column.name),
+        element("span", unbroken(name), class_="name", title=column.name),
         element("small", f"target, {column.type}" if mark else column.type),
     )
     amounts = facts(

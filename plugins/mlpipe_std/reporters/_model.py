@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlpipe.plugin import Importance, RunResult, counted, figure
-from mlpipe_std.reporters._charts import BLUE, DARK, Chart, axis, chart, plotly_names, short
-from mlpipe_std.reporters._charts_of_classes import accuracy_in_words, class_charts, class_table, confusion_table
+from mlpipe_std.reporters._charts import BLUE, DARK, Chart, axis, chart, plotly_names, plotly_text, short
+from mlpipe_std.reporters._charts_of_classes import accuracy_in_words, class_charts, class_tables
 from mlpipe_std.reporters._charts_of_values import value_charts
 from mlpipe_std.reporters._errors_of_values import ValueErrors
 from mlpipe_std.reporters._markup import Content, element
@@ -62,7 +62,7 @@ def _view(view: Quality, run: RunResult) -> Content:
         words = _bias(errors, run.target)
     else:
         charts = class_charts(errors)
-        tables = [element("div", confusion_table(errors), class_table(errors), class_="pair")]
+        tables = [class_tables(errors)]
         words = accuracy_in_words(errors)
     drawn = (chart(f"{view.rows}-{number}", each) for number, each in enumerate(charts))
     return [element("p", words), tables, element("div", drawn, class_="charts")]
@@ -90,7 +90,8 @@ def _importance(run: RunResult, most: Sequence[Importance]) -> Chart:
             "width": 3,
         },
         "marker": {"color": BLUE},
-        "hovertemplate": "%{x:,.4~g}<extra></extra>",
+        "customdata": [plotly_text(each.column, 120) for each in most],
+        "hovertemplate": "%{customdata}: %{x:,.4~g}<extra></extra>",
     }
     layout = {
         "xaxis": axis(f"{metric_title(run.metric)} gets worse by"),

@@ -10,6 +10,7 @@ import numpy as np
 
 from mlpipe.plugin import Bar, Candidate, ColumnProfile, Scores, counted, figure
 from mlpipe_std.reporters._markup import Html, element
+from mlpipe_std.reporters._names import told_apart, unbroken
 from mlpipe_std.reporters._words import amount, percent
 
 _WIDTH, _HEIGHT = 200.0, 60.0
@@ -169,9 +170,13 @@ def _categories(column: ColumnProfile, trend: Trend | None) -> Html:
     bars = _merged(column.bars)
     total, most = sum(bar.count for bar in bars) or 1, max(bar.count for bar in bars[:_CATEGORIES]) or 1
     # All others together may be many times the largest category: their bar would hide the differences.
-    lines = (_category(bar, bar.count / most, bar.count / total, trend) for bar in bars[:_CATEGORIES])
-    others = (_category(bar, 0, bar.count / total, trend) for bar in bars[_CATEGORIES:])
-    return element("ul", lines, others, class_="categories")
+    lengths = [bar.count / most if place < _CATEGORIES else 0 for place, bar in enumerate(bars)]
+    names = told_apart([bar.label for bar in bars], 30)
+    lines = (
+        _category(bar, name, length, bar.count / total, trend)
+        for bar, name, length in zip(bars, names, lengths, strict=True)
+    )
+    return element("ul", lines, class_="categories")
 
 
 def _merged(bars: Sequence[Bar]) -> list[Bar]:
@@ -185,14 +190,14 @@ def _merged(bars: Sequence[Bar]) -> list[Bar]:
     return [*bars[:_CATEGORIES], Bar("all others", sum(bar.count for bar in rest), mean)]
 
 
-def _category(bar: Bar, length: float, share: float, trend: Trend | None) -> Html:
+def _category(bar: Bar, name: str, length: float, share: float, trend: Trend | None) -> Html:
     drawn = element("rect", width=f"{100 * length:.1f}%", height="100%", class_="bar")
     mean = None
     if trend is not None and bar.target is not None:
         mean = element("b", trend.shown(bar.target), title=f"{trend.words} of these rows")
     return element(
         "li",
-        element("span", bar.label, class_="name", title=bar.label),
+        element("span", unbroken(name), class_="name", title=bar.label),
         element("svg", drawn, aria_hidden="true"),
         element("span", percent(share), class_="share", title=counted(bar.count, "row")),
         mean,

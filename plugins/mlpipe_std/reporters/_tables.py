@@ -32,7 +32,10 @@ class Row:
 
 def table(caption: str, columns: Sequence[Column], rows: Iterable[Row], *, stack: bool = False) -> Html:
     """A table. With ``stack`` a narrow screen shows each row as a card; else it scrolls the table alone."""
-    heads = (element("th", each.title, scope="col", class_=_style(each), title=each.note or None) for each in columns)
+    heads = (
+        element("th", element("span", each.title), scope="col", class_=_style(each), title=each.note or None)
+        for each in columns
+    )
     body = element(
         "table",
         element("caption", caption, class_="unseen"),
