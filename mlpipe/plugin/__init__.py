@@ -18,7 +18,7 @@ from mlpipe.plugin.columns import (
     require_columns,
 )
 from mlpipe.plugin.defaults import Defaults, TaskDefaults, load_defaults
-from mlpipe.plugin.formatting import counted, duration, figure, storage
+from mlpipe.plugin.formatting import counted, duration, figure, score_format, storage
 from mlpipe.plugin.kinds.check import Check, RowCheck, TableCheck
 from mlpipe.plugin.kinds.metric import Metric
 from mlpipe.plugin.kinds.model import Accepts, Labelled, Matrix, Model, Predictor, Task
@@ -111,6 +111,7 @@ __all__ = [
     "load_defaults",
     "read_dimension",
     "require_columns",
+    "score_format",
     "size",
     "storage",
     "suggest",

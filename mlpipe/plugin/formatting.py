@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable, Sequence
 
 
 def figure(value: float | None) -> str:
@@ -22,8 +23,43 @@ def figure(value: float | None) -> str:
     return f"{value:.{decimals}f}"
 
 
+def score_format(scores: Iterable[float | None], *, is_share: bool = False) -> Callable[[float | None], str]:
+    """How the scores of one metric are written: all with the decimals that the smallest of them needs, 4 at most.
+
+    From 1,000 on none are shown. ``is_share`` gives percent: 11.1 %.
+    """
+    factor, sign = (100, " %") if is_share else (1, "")
+    sizes = [factor * abs(score) for score in scores if score is not None and math.isfinite(score)]
+    decimals = _decimals_of_shares(sizes) if is_share else _decimals(sizes)
+
+    def write(score: float | None) -> str:
+        if score is None or not math.isfinite(score):
+            return figure(score)
+        value = factor * score
+        if decimals is None or abs(value) >= 1e15:
+            return f"{figure(value)}{sign}"
+        text = f"{value:,.{0 if abs(value) >= 999.5 else decimals}f}"
+        return f"{text.removeprefix('-') if not text.strip('-0.') else text}{sign}"
+
+    return write
+
+
+def _decimals(sizes: Sequence[float]) -> int | None:
+    """None where even four decimals would leave nothing of any of them."""
+    if 0 < max(sizes, default=0) < 0.01:
+        return None
+    least = min(sizes, default=0)
+    return 4 if least < 1 else max(0, 3 - math.floor(math.log10(least)))
+
+
+def _decimals_of_shares(sizes: Sequence[float]) -> int:
+    return 1 if max(sizes, default=0) >= 1 else 2
+
+
 def duration(seconds: float) -> str:
-    """A time as 0.4 µs · 340 µs · 12 ms · 3.2 s · 2 min 5 s · 1 h 2 min."""
+    """A time as <0.1 µs · 0.4 µs · 340 µs · 12 ms · 3.2 s · 2 min 5 s · 1 h 2 min."""
+    if round(seconds * 1e6, 1) == 0:
+        return "<0.1 µs"
     if seconds < 1e-3:
         return f"{seconds * 1e6:.0f} µs" if seconds >= 9.5e-6 else f"{seconds * 1e6:.1f} µs"
     if seconds < 0.9995:

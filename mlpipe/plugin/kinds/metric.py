@@ -22,6 +22,8 @@ class Metric(Plugin, kind="metric"):
     """What ``prediction`` is: values, class indexes, or probabilities of shape (rows, classes)."""
     in_target_unit: ClassVar[bool] = False
     """Whether the score is in the unit of the target (dollars), so that a report can say so."""
+    is_share: ClassVar[bool] = False
+    """Whether the score is a share of the true values, which people read in percent."""
 
     @abstractmethod
     def score(self, truth: NDArray[Any], prediction: NDArray[Any], weight: NDArray[np.float64] | None) -> float:

@@ -25,6 +25,7 @@ class Mape(RegressionMetric, name="mape"):
     """
 
     greater_is_better: ClassVar[bool] = False
+    is_share: ClassVar[bool] = True
 
     def measure(self, truth: Numbers, prediction: Numbers, weight: Numbers | None) -> float:
         if zeros := int((np.abs(truth) < _ZERO).sum()):

@@ -9,6 +9,7 @@ from typing import Any
 from mlpipe.plugin import figure
 from mlpipe_std.reporters._charts import BLUE, DARK, ORANGE, PALE_BLUE, Chart, axis, dots, line, reference, short
 from mlpipe_std.reporters._errors_of_values import ValueErrors
+from mlpipe_std.reporters._words import in_units
 
 
 def value_charts(errors: ValueErrors, target: str) -> list[Chart]:
@@ -98,7 +99,7 @@ def _spread(errors: ValueErrors, target: str) -> Chart:
     none = {"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": DARK, "width": 1.5}}
     return Chart(
         "How large the errors are",
-        f"Rows by their error, in units of {target}{beyond}.",
+        f"Rows by their error, {in_units(target)}{beyond}.",
         [bars],
         {
             "xaxis": axis("error: actual minus predicted", **_ticks(max(-edges[0], edges[-1]))),

@@ -93,7 +93,7 @@ def _card(column: ColumnProfile, name: str, trend: Trend | None, mark: str = "")
     head = element(
         "h3",
         element("span", unbroken(name), class_="name", title=column.name),
-        element("small", f"target, {column.type}" if mark else column.type),
+        element("small", ", ".join(filter(None, [mark, column.type, _unit(column)]))),
     )
     amounts = facts(
         {
@@ -104,6 +104,11 @@ def _card(column: ColumnProfile, name: str, trend: Trend | None, mark: str = "")
     notes = (element("p", note, class_="note") for note in column.notes)
     drawn = distribution(column, trend)
     return element("article", head, notes, drawn, amounts, _statistics(column), class_=f"card column {mark}".strip())
+
+
+def _unit(column: ColumnProfile) -> str:
+    """What a number counts that ``date_parts`` made."""
+    return "days since 1970" if column.name.endswith("_epoch_days") and column.kind == "numeric" else ""
 
 
 def _statistics(column: ColumnProfile) -> Html | None:

@@ -52,13 +52,13 @@ def _score(run: RunResult, judgement: Judgement) -> Html:
     metric = capital(f"{metric_title(run.metric)} {unit(run)}".strip())
     promised = None
     if winner is not None and winner.cv is not None:
-        promised = element("p", f"Cross-validation gave {score(winner.cv.mean)}.")
+        promised = element("p", f"Cross-validation gave {score(run, run.metric, winner.cv.mean)}.")
     lost = beats_baseline(run) is False
     return element(
         "div",
         element("p", "No model beats the baseline; the best of them" if lost else "Winner", class_="label"),
         element("p", run.winner or "none", class_="winner"),
-        element("p", score(held), class_="score"),
+        element("p", score(run, run.metric, held), class_="score"),
         element("p", f"{metric} on the held-out rows; {direction(run)}", class_="label"),
         element("p", _sentence(against_baseline(run))),
         promised,
@@ -83,7 +83,10 @@ def _all_scores(run: RunResult) -> Html:
         promised[run.metric] = winner.cv.mean
     rows = [
         Row(
-            [metric_title(name), score(value), score(run.baseline_holdout.get(name)), score(promised.get(name))],
+            [
+                metric_title(name),
+                *(score(run, name, each) for each in (value, run.baseline_holdout.get(name), promised.get(name))),
+            ],
             mark="chosen" if name == run.metric else "",
         )
         for name, value in run.holdout.items()

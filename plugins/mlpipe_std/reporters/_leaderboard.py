@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlpipe.plugin import Candidate, RunResult, counted, duration, figure, storage
+from mlpipe.plugin import Candidate, RunResult, counted, duration, storage
 from mlpipe_std.reporters._charts import BLUE, DARK, GREY, Chart, axis, chart, dots, plotly_names, short
 from mlpipe_std.reporters._markup import Content, Html, element
 from mlpipe_std.reporters._section import Section
 from mlpipe_std.reporters._signal import verdict
 from mlpipe_std.reporters._sketches import Scale, interval_scale, interval_sketch
 from mlpipe_std.reporters._tables import Column, Row, facts, folded, shown, table
-from mlpipe_std.reporters._words import capital, direction, metric_title, per_row, score, unit
+from mlpipe_std.reporters._words import capital, direction, metric_title, score, unit
 
 _CHART_ROWS = 15
 _NAMED = 4
@@ -43,8 +43,8 @@ def folds(run: RunResult) -> Section | None:
     if not scored:
         return None
     drawn = _drawn(scored)
-    lead = f"A model that is good on average may still fail on some rows.{_undrawn(scored, drawn)}"
-    content = [chart("folds-chart", _fold_chart(run, drawn)), folded("All fold scores", _fold_table(scored))]
+    lead = f"A model that is good on average may still fail on some rows.{_undrawn(run, scored, drawn)}"
+    content = [chart("folds-chart", _fold_chart(run, drawn)), folded("All fold scores", _fold_table(run, scored))]
     return Section("folds", "Fold by fold", content, lead)
 
 
@@ -71,19 +71,19 @@ def _cells(run: RunResult, each: Candidate, scale: Scale | None) -> list[Content
         return [name, "–", None, "–", "–", "–", judged]
     return [
         name,
-        score(each.cv.mean),
-        [interval_sketch(each.cv, scale, each.verdict), element("small", _interval(each))],
+        score(run, run.metric, each.cv.mean),
+        [interval_sketch(each.cv, scale, each.verdict), element("small", _interval(run, each))],
         duration(each.fit_seconds),
-        per_row(each.predict_us_per_row),
+        duration(each.predict_us_per_row / 1e6),
         storage(each.state_bytes),
         judged,
     ]
 
 
-def _interval(each: Candidate) -> str:
+def _interval(run: RunResult, each: Candidate) -> str:
     if each.cv is None or len(each.cv.folds) < 2:
         return "one fold gives none"
-    return f"{score(each.cv.low)} to {score(each.cv.high)}"
+    return " to ".join(score(run, run.metric, end) for end in (each.cv.low, each.cv.high))
 
 
 def _drawn(scored: Sequence[Candidate]) -> list[Candidate]:
@@ -93,11 +93,11 @@ def _drawn(scored: Sequence[Candidate]) -> list[Candidate]:
     return near[:_CHART_ROWS]
 
 
-def _undrawn(scored: Sequence[Candidate], drawn: Sequence[Candidate]) -> str:
+def _undrawn(run: RunResult, scored: Sequence[Candidate], drawn: Sequence[Candidate]) -> str:
     scale = interval_scale(scored)
     off = [(each, each.cv) for each in scored if scale and each.cv and not scale.holds(each.cv.mean)]
     rest = len(scored) - len(drawn) - len(off)
-    named = ", ".join(f"{each.label} ({score(cv.mean)})" for each, cv in off[:_NAMED])
+    named = ", ".join(f"{each.label} ({score(run, run.metric, cv.mean)})" for each, cv in off[:_NAMED])
     words = f" Far outside the chart: {named}{', …' if len(off) > _NAMED else ''}." if off else ""
     return words + (f" The chart leaves out {counted(rest, 'candidate')}." if rest > 0 else "")
 
@@ -139,14 +139,14 @@ def _fold_chart(run: RunResult, drawn: Sequence[Candidate]) -> Chart:
     )
 
 
-def _fold_table(scored: Sequence[Candidate]) -> Html:
+def _fold_table(run: RunResult, scored: Sequence[Candidate]) -> Html:
     most = max(len(each.cv.folds) for each in scored if each.cv is not None)
     columns = [Column("candidate"), *(Column(f"fold {number + 1}", numeric=True) for number in range(most))]
     columns += [Column("mean", numeric=True), Column("standard deviation", numeric=True)]
     rows = []
     for each in scored:
         if each.cv is not None:
-            values = [score(value) for value in each.cv.folds]
-            values += ["–"] * (most - len(values))
-            rows.append(Row([each.label, *values, score(each.cv.mean), figure(each.cv.std)]))
+            blank = [None] * (most - len(each.cv.folds))
+            values = [*each.cv.folds, *blank, each.cv.mean, each.cv.std]
+            rows.append(Row([each.label, *(score(run, run.metric, value) for value in values)]))
     return table("Fold scores", columns, rows)

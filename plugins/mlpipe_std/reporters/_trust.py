@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from mlpipe.plugin import REGISTRY, RunResult, counted, figure
+from mlpipe.plugin import REGISTRY, RunResult, counted
 from mlpipe_std.reporters._signal import beats_baseline, is_worse_than_baseline, winner_in_words
-from mlpipe_std.reporters._words import metric_title, winner_of
+from mlpipe_std.reporters._words import metric_title, score, winner_of
 
 _FEW_ROWS = 100
 """Below this many holdout rows its score is a rough estimate."""
@@ -89,8 +89,9 @@ def _surprise(run: RunResult) -> list[str]:
     cv = winner.cv
     worst = min((*cv.folds, cv.low)) if run.greater_is_better else max((*cv.folds, cv.high))
     if (held < worst) if run.greater_is_better else (held > worst):
-        text = f"The holdout score ({figure(held)}) is worse than cross-validation promised ({figure(cv.mean)}, "
-        return [f"{text}{figure(cv.low)} to {figure(cv.high)}): the held-out rows may differ from the others."]
+        told, mean, low, high = (score(run, run.metric, each) for each in (held, cv.mean, cv.low, cv.high))
+        text = f"The holdout score ({told}) is worse than cross-validation promised ({mean}, {low} to {high}): "
+        return [f"{text}the held-out rows may differ from the others."]
     return []
 
 

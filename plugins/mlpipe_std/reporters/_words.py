@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from mlpipe.plugin import Candidate, ColumnProfile, RunResult, counted, duration, figure
+from mlpipe.plugin import REGISTRY, Candidate, ColumnProfile, RunResult, counted, figure, score_format
 
 _SHORT = {"auc", "f1", "mae", "mape", "mse", "r2", "rmse", "rmsle", "roc"}
 
@@ -22,12 +22,20 @@ def direction(run: RunResult) -> str:
 
 def unit(run: RunResult) -> str:
     """The unit of the selecting metric, where it has one."""
-    return f"in units of {run.target}" if run.metric_in_target_unit else ""
+    return in_units(run.target) if run.metric_in_target_unit else ""
 
 
-def score(value: float | None) -> str:
-    """A metric's value: as any figure, but 1 as 1.0000 and 0 as 0.0000, so that columns of shares line up."""
-    return f"{value:.4f}" if value in (0, 1, -1) else figure(value)
+def in_units(target: str) -> str:
+    """The unit of a target in words; a target may itself be called units."""
+    return f"in {target}" if target.casefold() in ("unit", "units") else f"in units of {target}"
+
+
+def score(run: RunResult, name: str, value: float | None) -> str:
+    """A metric's value, with the decimals that all its scores in the run have."""
+    means = [each.cv.mean for each in run.leaderboard if each.cv is not None] if name == run.metric else []
+    known = [run.holdout.get(name), run.baseline_holdout.get(name), *means]
+    is_share = name in REGISTRY.names("metric") and REGISTRY.get("metric", name).is_share
+    return score_format([*known, value], is_share=is_share)(value)
 
 
 def capital(text: str) -> str:
@@ -66,14 +74,15 @@ def against_baseline(run: RunResult) -> str:
     if mine is None or theirs is None:
         return ""
     gain = mine - theirs if run.greater_is_better else theirs - mine
+    told = score(run, run.metric, theirs)
     if gain == 0:
-        return f"the same as the baseline's {figure(theirs)}"
+        return f"the same as the baseline's {told}"
     way = "above" if mine > theirs else "below"
     if run.greater_is_better or theirs <= 0:
-        return f"{figure(abs(gain))} {way} the baseline's {figure(theirs)}"
+        return f"{score(run, run.metric, abs(gain))} {way} the baseline's {told}"
     if mine > 10 * theirs:
-        return f"{mine / theirs:,.0f} times the baseline's {figure(theirs)}"
-    return f"{percent(abs(gain) / theirs)} {way} the baseline's {figure(theirs)}"
+        return f"{mine / theirs:,.0f} times the baseline's {told}"
+    return f"{percent(abs(gain) / theirs)} {way} the baseline's {told}"
 
 
 def winner_of(run: RunResult) -> Candidate | None:
@@ -92,15 +101,13 @@ def rows_in_words(run: RunResult) -> str:
     return f"{counted(learned, 'row')} to learn from, {held:,} held out"
 
 
-def per_row(microseconds: float) -> str:
-    """A time for one row; what is too short to be measured says so."""
-    return duration(microseconds / 1e6) if microseconds >= 0.05 else "<0.1 µs"
-
-
 def amount(value: float | str, column: ColumnProfile) -> str:
-    """A value of a column: years without a thousands separator, days without a time."""
+    """A value of a column, without zeros at its end; years without a thousands separator, days without a time."""
     if isinstance(value, str):
         return value.removesuffix(" 00:00:00")
     low, high = column.statistics.get("min"), column.statistics.get("max")
     years = isinstance(low, float | int) and isinstance(high, float | int) and 1500 <= low <= high <= 2200
-    return f"{value:.0f}" if years and value >= 1500 else figure(value)
+    if years and value >= 1500:
+        return f"{value:.0f}"
+    text = figure(value)
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text

@@ -16,7 +16,6 @@ from mlpipe_std.reporters._words import (
     direction,
     metric_title,
     moment,
-    per_row,
     rows_in_words,
     score,
     unit,
@@ -66,10 +65,9 @@ def _measured(run: RunResult, who: str) -> str:
     if run.metric not in run.holdout:
         return ""
     measured = f"{metric_title(run.metric)} {unit(run)}".strip()
-    beside = against_baseline(run)
+    held, beside = score(run, run.metric, run.holdout[run.metric]), against_baseline(run)
     return (
-        f"{who}: {score(run.holdout[run.metric])} {escaped(measured)} on the held-out rows ({direction(run)})"
-        f"{f', {beside}' if beside else ''}."
+        f"{who}: {held} {escaped(measured)} on the held-out rows ({direction(run)}){f', {beside}' if beside else ''}."
     )
 
 
@@ -77,7 +75,8 @@ def _holdout(run: RunResult) -> str:
     if not run.holdout:
         return ""
     rows = (
-        [metric_title(name), score(value), score(run.baseline_holdout.get(name))] for name, value in run.holdout.items()
+        [metric_title(name), score(run, name, value), score(run, name, run.baseline_holdout.get(name))]
+        for name, value in run.holdout.items()
     )
     return _table(["metric", "held-out rows", "baseline there"], ":--|--:|--:", rows)
 
@@ -96,10 +95,10 @@ def _candidate(run: RunResult, each: Candidate) -> list[str]:
         return [each.label, "–", "–", "–", "–", "–", judged]
     return [
         each.label,
-        score(each.cv.mean),
-        f"{score(each.cv.low)} to {score(each.cv.high)}",
+        score(run, run.metric, each.cv.mean),
+        " to ".join(score(run, run.metric, end) for end in (each.cv.low, each.cv.high)),
         duration(each.fit_seconds),
-        per_row(each.predict_us_per_row),
+        duration(each.predict_us_per_row / 1e6),
         storage(each.state_bytes),
         judged,
     ]
