@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from mlpipe.plugin import ColumnProfile, RunResult, counted
 from mlpipe_std.reporters._markup import Content, Html, element
-from mlpipe_std.reporters._names import told_apart, unbroken
+from mlpipe_std.reporters._names import joined, told_apart, unbroken
 from mlpipe_std.reporters._section import Section
 from mlpipe_std.reporters._sketches import Trend, distribution, target_scale
 from mlpipe_std.reporters._tables import facts, folded
 from mlpipe_std.reporters._words import amount, percent
 
 _CARDS = 24
-_NAMED = 12
 _STATISTICS = {
     "min": "min",
     "q25": "25 %",
@@ -56,13 +55,8 @@ def _notes(profile: Sequence[ColumnProfile]) -> Html | None:
             found.setdefault(note, []).append(column.name)
     if not found:
         return None
-    lines = (element("li", element("strong", _joined(names)), f": {note}") for note, names in found.items())
+    lines = (element("li", element("strong", joined(names)), f": {note}") for note, names in found.items())
     return element("div", element("p", "To look at"), element("ul", lines), class_="judgement is-caution", role="note")
-
-
-def _joined(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def _trend(run: RunResult, features: Sequence[ColumnProfile]) -> Trend | None:

@@ -9,7 +9,8 @@ from mlpipe_std.reporters._charts import BLUE, DARK, Chart, axis, chart, plotly_
 from mlpipe_std.reporters._charts_of_classes import accuracy_in_words, class_charts, class_tables
 from mlpipe_std.reporters._charts_of_values import value_charts
 from mlpipe_std.reporters._errors_of_values import ValueErrors
-from mlpipe_std.reporters._markup import Content, element
+from mlpipe_std.reporters._markup import Content, Html, element
+from mlpipe_std.reporters._names import joined
 from mlpipe_std.reporters._quality import Quality, qualities
 from mlpipe_std.reporters._section import Section
 from mlpipe_std.reporters._signal import winner_in_words
@@ -47,7 +48,18 @@ def importance(run: RunResult) -> Section | None:
     columns = [Column("column"), Column("importance", numeric=True), Column("spread (±)", numeric=True)]
     rows = (Row([each.column, figure(each.mean), figure(each.std)]) for each in run.importance)
     everything = folded("All columns as a table", table("Feature importance", columns, rows))
-    return Section("importance", "What matters", [chart("importance-chart", _importance(run, most)), everything], lead)
+    drawn = chart("importance-chart", _importance(run, most), _useless(run.importance))
+    return Section("importance", "What matters", [drawn, everything], lead)
+
+
+def _useless(found: Sequence[Importance]) -> Html | None:
+    """What a bar to the left of 0 means."""
+    names = [each.column for each in found if each.mean < 0]
+    if not names:
+        return None
+    it = "it does" if len(names) == 1 else "they do"
+    words = f"Shuffling {joined(names)} improves the score: {it} not help the model, and may be dropped."
+    return element("p", words, class_="note")
 
 
 def _described(view: Quality) -> str:

@@ -12,6 +12,7 @@ from mlpipe_std.reporters._words import shortened
 _PARTS = re.compile(r".*[\W_]", re.DOTALL)
 _LEAST_HEAD = 6
 """A shorter head in common takes no room worth saving, and a shorter beginning tells nothing."""
+_NAMED = 12
 _JOINER = "\u2060"
 
 
@@ -24,6 +25,12 @@ def told_apart(names: Sequence[str], most: int) -> list[str]:
             for place, each in zip(places, _cut([names[place] for place in places], most), strict=True):
                 brief[place] = each
     return _numbered(brief)
+
+
+def joined(names: Sequence[str]) -> str:
+    """The names in a row, the first dozen of them."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def unbroken(text: str) -> str:

@@ -53,3 +53,17 @@ def test_days_since_1970_say_so(build: Build, tmp_path: Path) -> None:
     days = replace(run.profile[1], name="date_epoch_days")
     text = written("html", replace(run, profile=(run.profile[0], days)), tmp_path)
     assert re.search(r"date_epoch_days</span><small>Int64, days since 1970</small>", text)
+
+
+def test_columns_that_worsen_the_score_are_named(build: Build, tmp_path: Path) -> None:
+    run = build("regression")
+    assert "may be dropped" not in written("html", run, tmp_path)
+    *others, last = run.importance
+    assert f"Shuffling {last.column} improves the score: it does not help the model, and may be dropped." in written(
+        "html", replace(run, importance=(*others, replace(last, mean=-3.2))), tmp_path
+    )
+    *others, first, last = (*others, last)
+    both = (*others, replace(first, mean=-1.0), replace(last, mean=-3.2))
+    assert f"Shuffling {first.column}, {last.column} improves the score: they do not" in written(
+        "html", replace(run, importance=both), tmp_path
+    )
