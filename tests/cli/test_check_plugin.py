@@ -85,3 +85,83 @@ def test_a_file_without_plugins_is_told(mlpipe: Mlpipe, tmp_path: Path) -> None:
     done = mlpipe("check-plugin", str(tmp_path / "empty.py"))
     assert done.code == 2
     assert "defines no plugin" in done.err
+
+
+BROKEN = '''
+import polars as pl
+from mlpipe.plugin import Field, FilePath, Source, Transform
+
+
+class Shouted(Transform, name="acme.shouted"):
+    """Learn a text."""
+
+    def fit(self, rows, target, rng):
+        return {"text": self._text(None)}
+
+    def _text(self, found):
+        return found.upper()
+
+    def apply(self, rows, state):
+        return rows
+
+
+class Lines(Source, name="acme.lines"):
+    """Read lines.
+
+    ```yaml
+    use: acme.lines
+    path: data/lines.txt
+    ```
+    """
+
+    path: FilePath = Field(description="The file.")
+
+    def scan(self):
+        return pl.scan_csv(self.path)
+
+    def fingerprint(self):
+        return "same"
+'''
+
+
+@pytest.fixture
+def broken(mlpipe: Mlpipe, tmp_path: Path) -> dict[str, dict[str, str]]:
+    """By plugin, the reason of each check that fails."""
+    (tmp_path / "broken.py").write_text(BROKEN)
+    done = mlpipe("check-plugin", str(tmp_path / "broken.py"), "--json")
+    return {
+        report["name"]: {each["check"]: each["reason"] for each in report["checks"] if each["status"] == "failed"}
+        for report in done.json
+    }
+
+
+def test_an_exception_tells_its_line_and_what_was_being_done(broken: dict[str, dict[str, str]]) -> None:
+    said = broken["acme.shouted"]["works"]
+    assert said.startswith("AttributeError: 'NoneType' object has no attribute 'upper' (broken.py:13; fit on ")
+    assert said.endswith("; a target of values)")
+
+
+def test_a_missing_file_of_the_example_is_told_with_the_folder(broken: dict[str, dict[str, str]]) -> None:
+    said = broken["acme.lines"]["works"]
+    assert f"'path: data/lines.txt' is looked for in the current folder, {Path.cwd()}" in said
+    assert "--with '{path: FILE}'" in said
+
+
+def test_the_plugins_that_a_folder_declares_are_checked(mlpipe: Mlpipe, tmp_path: Path) -> None:
+    made = mlpipe("new", "plugin", "transform", "acme.clip_it", "--dir", str(tmp_path / "mine"))
+    assert made.code == 0, made.err
+    done = mlpipe("check-plugin", str(tmp_path / "mine"))
+    assert done.code == 0, done.err
+    assert "transform 'acme.clip_it'" in done.out
+    (tmp_path / "mine" / "acme_clip_it" / "clip_it.py").unlink()
+    gone = mlpipe("check-plugin", str(tmp_path / "mine"))
+    assert gone.code == 2
+    assert "acme_clip_it/clip_it.py, the module that it declares" in gone.err
+
+
+def test_a_folder_of_folders_says_what_to_point_at(mlpipe: Mlpipe, tmp_path: Path) -> None:
+    (tmp_path / "outer" / "inner").mkdir(parents=True)
+    (tmp_path / "outer" / "inner" / "plugins.py").write_text(LEAKY)
+    done = mlpipe("check-plugin", str(tmp_path / "outer"))
+    assert done.code == 2
+    assert f"point at {tmp_path / 'outer' / 'inner'}" in " ".join(done.err.split())

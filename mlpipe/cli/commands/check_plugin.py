@@ -13,6 +13,7 @@ import click
 from mlpipe.cli.options import Kind, as_json, kinds_named, load_plugins, plugin_paths
 from mlpipe.errors import CommandError, PluginError
 from mlpipe.plugin import REGISTRY
+from mlpipe.plugin.declared import load_declared
 from mlpipe.plugin.discovery import load_local
 
 FAILED = 1
@@ -48,13 +49,20 @@ def _is_path(plugin: str) -> bool:
 
 def _in_path(path: Path) -> list[tuple[str, str]]:
     before = REGISTRY.known()
-    load_local(path)
-    found = sorted(REGISTRY.known() - before)
+    found = load_declared(path) if path.is_dir() else set()
     if not found:
-        raise PluginError(
-            f"{path} defines no plugin", hint='a plugin is a class with a name: class Mine(…, name="a.b")'
-        )
-    return found
+        load_local(path)
+        found = REGISTRY.known() - before
+    if not found:
+        raise PluginError(f"{path} defines no plugin", hint=_hint(path))
+    return sorted(found)
+
+
+def _hint(path: Path) -> str:
+    inner = sorted({str(file.parent) for file in path.glob("*/*.py") if "test" not in file.parent.name})
+    if path.is_dir() and inner:
+        return f"only the files in it are read, not those in folders below: point at {' or '.join(inner)}"
+    return 'a plugin is a class with a name: class Mine(…, name="a.b")'
 
 
 def _report(kind: str, name: str, parameters: str | None) -> dict[str, Any]:

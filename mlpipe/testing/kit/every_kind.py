@@ -44,7 +44,10 @@ def deterministic(subject: Subject) -> None:
     with _global_seed(2):
         second = exercise(subject, 1)
     if digest(first) != digest(second):
-        raise Violation(f"{subject.title}: two times the same seed gave two results; draw from 'rng' alone")
+        raise Violation(
+            f"{subject.title}: two times the same seed gave two results; draw from 'rng' alone, or sort what has no "
+            "order of its own: value_counts, group_by, unique"
+        )
 
 
 def global_state_untouched(subject: Subject) -> None:

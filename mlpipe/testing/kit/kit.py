@@ -25,6 +25,7 @@ from mlpipe.testing.kit import (
     transforms,
 )
 from mlpipe.testing.kit.check import KitCheck, Subject
+from mlpipe.testing.kit.telling import told
 from mlpipe.testing.violation import Skipped
 
 STATIC = (
@@ -86,7 +87,7 @@ def outcomes(subject: Subject) -> Iterator[Outcome]:
         except AssertionError as error:
             yield Outcome(check.name, check.says, "failed", str(error))
         except (Exception, PanicException) as error:  # noqa: BLE001 - a plugin may raise anything at all
-            yield Outcome(check.name, check.says, "failed", f"{type(error).__name__}: {error}")
+            yield Outcome(check.name, check.says, "failed", told(error, subject.plugin))
         else:
             yield Outcome(check.name, check.says, "passed")
 

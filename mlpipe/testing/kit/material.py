@@ -15,6 +15,7 @@ from mlpipe.plugin import State, StateError, Transform
 from mlpipe.plugin.named import named_columns
 from mlpipe.testing.kit.check import Subject
 from mlpipe.testing.kit.samples import COLUMN_MAKERS, sample_rows, sample_targets
+from mlpipe.testing.kit.telling import scenario
 
 SEED = 7
 
@@ -53,9 +54,11 @@ def materials(subject: Subject) -> list[Material]:
 def fit(plugin: Transform, rows: pl.DataFrame, target: pl.Series, seed: int = SEED) -> tuple[pl.DataFrame, State]:
     """As the engine does it: the training rows, transformed, and what was learned from them."""
     if not plugin.learns:
-        return query(plugin, rows.lazy(), {}).collect(), {}
-    lazy, state = plugin.fit_apply(rows.lazy(), target.clone(), np.random.default_rng(seed))
-    return lazy.collect(), state
+        with scenario(f"apply to {_described(rows)}"):
+            return query(plugin, rows.lazy(), {}).collect(), {}
+    with scenario(f"fit on {_described(rows)}; {_aim(target)}"):
+        lazy, state = plugin.fit_apply(rows.lazy(), target.clone(), np.random.default_rng(seed))
+        return lazy.collect(), state
 
 
 def fit_material(subject: Subject, material: Material, seed: int = SEED) -> tuple[pl.DataFrame, State]:
@@ -71,7 +74,8 @@ def fitted(subject: Subject) -> list[tuple[Material, pl.DataFrame, State]]:
 
 def apply(subject: Subject, rows: pl.DataFrame, state: State) -> pl.DataFrame:
     """Transform rows as they are transformed after the fit."""
-    return query(subject.plugin, rows.lazy(), state).collect()
+    with scenario(f"apply to {_described(rows)}"):
+        return query(subject.plugin, rows.lazy(), state).collect()
 
 
 def query(plugin: Transform, rows: pl.LazyFrame, state: State) -> pl.LazyFrame:
@@ -105,6 +109,14 @@ def _works(plugin: Transform, material: Material) -> bool:
     except (DataError, pl.exceptions.PolarsError):
         return False
     return True
+
+
+def _described(rows: pl.DataFrame) -> str:
+    return f"{rows.height} rows with {', '.join(rows.columns)}"
+
+
+def _aim(target: pl.Series) -> str:
+    return "a target of values" if target.dtype.is_float() else f"a target of {target.n_unique()} classes"
 
 
 def _cut(target: pl.Series) -> pl.Series:

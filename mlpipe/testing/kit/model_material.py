@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mlpipe.plugin import Labelled, Matrix, Model, State, Task, decode, encode
 from mlpipe.testing.kit.check import Subject
+from mlpipe.testing.kit.telling import scenario
 from mlpipe.testing.violation import Skipped
 
 SEED = 7
@@ -137,6 +138,7 @@ def exercise(subject: Subject, seed: int) -> dict[str, Any]:
 def _exercised(subject: Subject, seed: int) -> Iterator[tuple[str, Any]]:
     for task in tasks(subject):
         plugin, train = subject.fresh(), sample(task)
-        state = fit(plugin, train, task, seed=seed)
-        found = plugin.predictor(decode(encode(state)))(train.X)
+        with scenario(f"task {task}"):
+            state = fit(plugin, train, task, seed=seed)
+            found = plugin.predictor(decode(encode(state)))(train.X)
         yield task, {"state": state, "found": np.asarray(found)}

@@ -76,8 +76,10 @@ def declared_columns(subject: Subject) -> None:
     for material, train, _ in fitted(subject):
         expected = subject.plugin.columns_after(material.train.columns)
         if expected is not None and set(expected) != set(train.columns):
-            difference = _difference(expected, train.columns)
-            raise Violation(f"{subject.title}: columns_after says {difference}; None: only the data tells")
+            raise Violation(
+                f"{subject.title}: columns_after says {_difference(expected, train.columns)}; override columns_after "
+                "to name what comes out, or let it return None, which says that only the data tells"
+            )
 
 
 def known_schema(subject: Subject) -> None:

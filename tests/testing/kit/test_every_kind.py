@@ -206,7 +206,7 @@ BAD: Sequence[tuple[str, Bad, str]] = [
     ("hides_secrets", hides_secrets, "'api_key' sounds secret"),
     ("hides_secrets", hides_secrets_in_its_text, "shows a secret"),
     ("works", works, "not written yet"),
-    ("deterministic", deterministic, "gave two results"),
+    ("deterministic", deterministic, "or sort what has no order of its own: value_counts, group_by, unique"),
     ("global_state_untouched", global_state_untouched, "numpy's global random state"),
     ("global_state_untouched", global_state_untouched_in_the_environment, "the environment"),
 ]

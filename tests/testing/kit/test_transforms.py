@@ -287,7 +287,11 @@ BAD: Sequence[tuple[str, Bad, str]] = [
     ("row_independence", row_independence, "column 'size'"),
     ("row_independence", row_independence_by_order, "in reverse order: column 'before'"),
     ("keeps_rows", keeps_rows, "changes_rows = True"),
-    ("declared_columns", declared_columns, "nothing of 'new_one', which comes out"),
+    (
+        "declared_columns",
+        declared_columns,
+        "nothing of 'new_one', which comes out; override columns_after to name what comes out, or let it return None",
+    ),
     ("known_schema", known_schema, "'rooms' as String"),
     ("known_schema", known_schema_of_training_rows, "'size' as Float32"),
     ("lazy_apply", lazy_apply, "apply reads the rows"),
