@@ -171,7 +171,7 @@ def _categories(column: ColumnProfile, trend: Trend | None) -> Html:
     total, most = sum(bar.count for bar in bars) or 1, max(bar.count for bar in bars[:_CATEGORIES]) or 1
     # All others together may be many times the largest category: their bar would hide the differences.
     lengths = [bar.count / most if place < _CATEGORIES else 0 for place, bar in enumerate(bars)]
-    names = told_apart([bar.label for bar in bars], 30)
+    names = told_apart([bar.label for bar in bars], 30 if trend is None else 24)
     lines = (
         _category(bar, name, length, bar.count / total, trend)
         for bar, name, length in zip(bars, names, lengths, strict=True)

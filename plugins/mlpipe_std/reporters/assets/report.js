@@ -58,6 +58,15 @@
     charts.forEach(draw);
   }
 
+  // The others follow one by one, so that a page that nobody scrolls is complete, too. What is folded has no width yet.
+  const drawNext = () => {
+    const next = charts.find((place) => !place.dataset.drawn && place.offsetParent);
+    if (!next) return;
+    draw(next);
+    setTimeout(drawNext, 50);
+  };
+  window.addEventListener("load", () => setTimeout(drawNext, 1000));
+
   // On paper everything is to be seen.
   window.addEventListener("beforeprint", () => {
     document.querySelectorAll("details").forEach((each) => {
