@@ -147,19 +147,23 @@ def test_no_number_has_a_tail_of_digits(build: Build, tmp_path: Path) -> None:
     assert re.findall(r"\d\.\d{5,}", text) == []
 
 
+def in_browser(path: Path, chromium: str, size: str) -> str:
+    """The page as a browser leaves it after a while."""
+    browser = [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+    browser += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    browser += [f"--user-data-dir={path.parent / 'profile'}", f"--window-size={size}", "--virtual-time-budget=10000"]
+    browser += ["--run-all-compositor-stages-before-draw"]  # else, on a busy machine, charts are not come near in time
+    # A dialog would hold the page until the time is over; the dumped page would lack its charts.
+    command = [*browser, "--dump-dom", path.as_uri()]
+    return subprocess.run(command, capture_output=True, text=True, timeout=100, check=True).stdout
+
+
 def test_hostile_text_does_nothing_in_a_browser(
     hostile_run: RunResult, tmp_path: Path, require: Callable[[str], str]
 ) -> None:
     path = file(hostile_run, tmp_path)
-    browser = [require("chromium"), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-    browser += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    browser += [f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1366,12000", "--virtual-time-budget=10000"]
-    browser += ["--run-all-compositor-stages-before-draw"]  # else, on a busy machine, charts are not come near in time
-    # A dialog would hold the page until the time is over; the dumped page would lack its charts.
-    done = subprocess.run(
-        [*browser, "--dump-dom", path.as_uri()], capture_output=True, text=True, timeout=100, check=True
-    )
-    page = Page(done.stdout)
+    dumped = in_browser(path, require("chromium"), "1366,12000")
+    page = Page(dumped)
     assert page.text.count("{{7*7}}") > 20
     assert [given for tag, given in page.tags if tag in ("img", "iframe", "object", "image")] == []
     links = [given.get("href") or given.get("xlink:href") or "" for tag, given in page.tags if tag == "a"]
@@ -167,6 +171,15 @@ def test_hostile_text_does_nothing_in_a_browser(
     assert [name for _, given in page.tags for name in given if name.startswith("on")] == []
     drawn = [given for tag, given in page.tags if tag == "svg" and "main-svg" in (given.get("class") or "")]
     assert len(drawn) >= 3  # the charts were drawn: the policy lets plotly work
+
+
+def test_charts_that_nobody_scrolls_to_are_drawn_too(
+    build: Build, tmp_path: Path, require: Callable[[str], str]
+) -> None:
+    page = in_browser(file(build("binary"), tmp_path), require("chromium"), "1366,500")
+    drawn = set(re.findall(r'id="([\w-]+)"[^>]* data-drawn="yes"', page))
+    assert drawn >= {"folds-chart", "holdout-0", "holdout-3", "importance-chart"}
+    assert "out_of_fold-0" not in drawn, "it is folded, and has no width yet"
 
 
 def _one_fold(run: RunResult) -> RunResult:

@@ -58,9 +58,9 @@
     charts.forEach(draw);
   }
 
-  // The others follow one by one, so that a page that nobody scrolls is complete, too. What is folded has no width yet.
+  // The others follow one by one: a page that nobody scrolls is complete, too. What is folded has no width yet.
   const drawNext = () => {
-    const next = charts.find((place) => !place.dataset.drawn && place.offsetParent);
+    const next = charts.find((place) => !place.dataset.drawn && !place.closest("details:not([open])"));
     if (!next) return;
     draw(next);
     setTimeout(drawNext, 50);
