@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
+from mlpipe.cli.scores import scores_of
 from mlpipe.plugin import Candidate, RunResult
-from mlpipe.plugin.formatting import counted, duration, figure
+from mlpipe.plugin.formatting import counted, duration
 
 
 def run_html(run: RunResult) -> str:
     """Leaderboard and holdout scores as HTML, for notebooks."""
     direction = "higher" if run.greater_is_better else "lower"
-    board = [[*_cells(candidate)] for candidate in run.leaderboard]
-    holdout = [
-        ["winner", *(figure(score) for score in run.holdout.values())],
-        ["baseline", *(figure(run.baseline_holdout.get(name)) for name in run.holdout)],
-    ]
+    write = scores_of(run.metric, [each.cv.mean for each in run.leaderboard if each.cv])
+    board = [_cells(candidate, write) for candidate in run.leaderboard]
+    both = {name: (score, run.baseline_holdout.get(name)) for name, score in run.holdout.items()}
+    written = [[scores_of(name, pair)(score) for score in pair] for name, pair in both.items()]
+    holdout = [["winner", *(pair[0] for pair in written)], ["baseline", *(pair[1] for pair in written)]]
     return "".join(
         (
             f"<p><b>{escape(run.name)}</b>: {escape(run.metric)} in cross-validation, {direction} is better</p>",
@@ -27,14 +28,14 @@ def run_html(run: RunResult) -> str:
     )
 
 
-def _cells(candidate: Candidate) -> list[str]:
+def _cells(candidate: Candidate, write: Callable[[float | None], str]) -> list[str]:
     scores = candidate.cv
     if scores is None:
         return [candidate.label, "–", "–", "–", "failed"]
     return [
         candidate.label,
-        figure(scores.mean),
-        figure(scores.high - scores.mean),
+        write(scores.mean),
+        write(scores.high - scores.mean),
         duration(candidate.fit_seconds),
         candidate.verdict,
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.padding import Padding
@@ -11,9 +12,10 @@ from rich.text import Text
 
 from mlpipe.cli.console import results_console
 from mlpipe.cli.outline import positive_class
+from mlpipe.cli.scores import scores_of
 from mlpipe.engine.run import Finished
 from mlpipe.plugin import Candidate, RunResult
-from mlpipe.plugin.formatting import counted, duration, figure, storage
+from mlpipe.plugin.formatting import counted, duration, storage
 
 _MOST = 12
 _STYLES = {"winner": "bold green", "tie": "", "worse": "dim", "baseline": "yellow", "failed": "red"}
@@ -54,8 +56,9 @@ def _board(run: RunResult) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     shown = _shown(run.leaderboard)
+    write = scores_of(run.metric, [each.cv.mean for each in shown if each.cv])
     for candidate in shown:
-        table.add_row(*_row(candidate), style=_STYLES[candidate.verdict])
+        table.add_row(*_row(candidate, write), style=_STYLES[candidate.verdict])
     if len(shown) < len(run.leaderboard):
         table.caption = f"{len(run.leaderboard) - len(shown)} more in the report"
         table.caption_justify = "left"
@@ -67,11 +70,14 @@ def _holdout(run: RunResult) -> Table:
     table.add_column("", no_wrap=True)
     for name in run.holdout:
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_row("winner", *(figure(score) for score in run.holdout.values()), style=_STYLES["winner"])
-    table.add_row(
-        "baseline", *(figure(run.baseline_holdout.get(name)) for name in run.holdout), style=_STYLES["baseline"]
-    )
+    for who, scores in (("winner", run.holdout), ("baseline", run.baseline_holdout)):
+        cells = (_pair(run, name)(scores.get(name)) for name in run.holdout)
+        table.add_row(who, *cells, style=_STYLES[who])
     return table
+
+
+def _pair(run: RunResult, metric: str) -> Callable[[float | None], str]:
+    return scores_of(metric, [run.holdout[metric], run.baseline_holdout.get(metric)])
 
 
 def _shown(leaderboard: tuple[Candidate, ...]) -> list[Candidate]:
@@ -83,14 +89,14 @@ def _shown(leaderboard: tuple[Candidate, ...]) -> list[Candidate]:
     ]
 
 
-def _row(candidate: Candidate) -> list[str]:
+def _row(candidate: Candidate, write: Callable[[float | None], str]) -> list[str]:
     if candidate.cv is None:
         return [candidate.label, "–", "–", "–", "–", "–", "failed"]
     cv = candidate.cv
     return [
         candidate.label,
-        figure(cv.mean),
-        figure(cv.high - cv.mean),
+        write(cv.mean),
+        write(cv.high - cv.mean),
         duration(candidate.fit_seconds),
         duration(candidate.predict_us_per_row / 1e6),
         storage(candidate.state_bytes),

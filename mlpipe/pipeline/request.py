@@ -51,11 +51,12 @@ class Request:
         Raises DataError where a column is missing, or a value cannot be taken without changing it.
         """
         require_columns(self.names, rows.columns, where="the data")
+        # By name, since a series whose name is empty would get another one.
         return pl.DataFrame(
-            [
-                cast_losslessly(series_of(rows, each.name), each.dtype, each.name, first_row).alias(each.name)
+            {
+                each.name: cast_losslessly(series_of(rows, each.name), each.dtype, each.name, first_row)
                 for each in self.columns
-            ]
+            }
         )
 
     def from_records(self, records: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
@@ -63,16 +64,12 @@ class Request:
 
         Raises DataError as ``conform`` does, and where a value is of another type than its column.
         """
-        columns = []
-        for column in self.columns:
-            values = [record.get(column.name) for record in records]
-            columns.append(_series(column, values))
-        return self.conform(pl.DataFrame(columns))
+        given = {each.name: _series(each, [record.get(each.name) for record in records]) for each in self.columns}
+        return self.conform(pl.DataFrame(given))
 
     def to_records(self, rows: pl.DataFrame) -> list[dict[str, Any]]:
         """The same rows as ``from_records`` takes; JSON knows no infinite numbers, which count as missing."""
-        plain = [_plain(series_of(rows, each.name)).alias(each.name) for each in self.columns]
-        return pl.DataFrame(plain).to_dicts()
+        return pl.DataFrame({each.name: _plain(series_of(rows, each.name)) for each in self.columns}).to_dicts()
 
     def as_tree(self) -> dict[str, Any]:
         """As JSON."""

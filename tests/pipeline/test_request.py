@@ -31,6 +31,7 @@ ROWS = pl.DataFrame(
         "clock": [time(1, 2, 3, 4), None],
         "price": pl.Series([Decimal("1.25"), None], dtype=pl.Decimal(10, 2)),
         "^odd$": [1.5, 2.5],
+        "": [1, 2],
     }
 )
 
@@ -52,7 +53,7 @@ def test_numbers_that_json_has_not_are_missing() -> None:
 
 
 def test_other_columns_and_another_order_do_not_matter() -> None:
-    shuffled = pl.DataFrame([pl.Series("more", [1, 2]), *reversed(ROWS.get_columns())])
+    shuffled = pl.DataFrame({"more": [1, 2], **dict(reversed(ROWS.to_dict().items()))})
     assert_frame_equal(request().conform(shuffled), ROWS)
 
 
