@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from mlpipe.errors import CommandError, DataError, MlpipeError, PluginError, listing
+from mlpipe.pipeline.attribution import attributed, require_lazy
 from mlpipe.plugin import Registry, Source
 from mlpipe.plugin.named import file_fields
 
@@ -40,9 +41,10 @@ def open_file(path: Path, registry: Registry) -> Opened:
     sources = list(_sources(registry))
     for name, cls, field in sources:
         if path.name.lower().endswith(cls.suffixes):
-            params = cls.sniff(path)
-            source: Source = cls(**{field: str(path), **params})
-            return Opened(name, field, params, source.scan(), cls)
+            with attributed(f"source '{name}', looking at {path}"):
+                params = cls.sniff(path)
+                source: Source = cls(**{field: str(path), **params})
+                return Opened(name, field, params, require_lazy(source.scan(), "scan"), cls)
     known = sorted({suffix for _, cls, _ in sources for suffix in cls.suffixes})
     raise CommandError(
         f"no source that is installed here reads {path.suffix or path.name} files",

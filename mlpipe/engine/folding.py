@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mlpipe.engine.plan import Plan, PlannedModel, PlannedStep, PlannedTarget
 from mlpipe.engine.seeds import derive_rng
 from mlpipe.engine.table import Table
-from mlpipe.pipeline.attribution import attributed
+from mlpipe.pipeline.attribution import attributed, require_lazy
 from mlpipe.pipeline.encoding import Encoding, require_accepted
 from mlpipe.pipeline.fitted import FittedStep, apply_steps
 from mlpipe.pipeline.target import forward
@@ -102,10 +102,11 @@ def fit_steps(
         rng = derive_rng(plan.seed, "transform", step.use, step.plugin.model_dump_json(), twins, fold)
         with attributed(step.plugin.title):
             if step.plugin.learns:
-                lazy, state = step.plugin.fit_apply(rows.lazy(), truth, rng)
+                found, state = step.plugin.fit_apply(rows.lazy(), truth, rng)
+                lazy = require_lazy(found, "apply")
                 size(state)  # refuses what is not plain data
             else:
-                lazy, state = step.plugin.apply(rows.lazy(), {}), {}
+                lazy, state = require_lazy(step.plugin.apply(rows.lazy(), {}), "apply"), {}
             rows = lazy.collect(engine="in-memory")
         fitted.append(FittedStep(step.plugin, state))
     return rows, tuple(fitted)

@@ -9,7 +9,7 @@ import polars as pl
 import polars.selectors as cs
 
 from mlpipe.errors import MlpipeError, Problem, SpecPath, listing, suggest
-from mlpipe.pipeline.attribution import attributed
+from mlpipe.pipeline.attribution import attributed, require_lazy
 from mlpipe.plugin import Plugin, Transform
 from mlpipe.plugin.named import named_columns
 from mlpipe.spec.building import in_one_line
@@ -75,7 +75,7 @@ def problem_of(error: MlpipeError, path: SpecPath) -> Problem:
 
 def _after(step: Transform, rows: pl.LazyFrame, sources: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
     with attributed(step.title):
-        rows = step.prepare(rows, sources)
+        rows = require_lazy(step.prepare(rows, sources), "apply")
         rows.collect_schema()
     return rows
 

@@ -10,7 +10,7 @@ from polars.exceptions import PanicException
 
 from mlpipe.engine.plan import PlannedStep
 from mlpipe.errors import DataError
-from mlpipe.pipeline.attribution import attributed, readable
+from mlpipe.pipeline.attribution import attributed, readable, require_lazy
 from mlpipe.plugin import Source
 from mlpipe.plugin.named import file_fields
 
@@ -20,7 +20,7 @@ def scan_all(sources: Mapping[str, Source]) -> dict[str, pl.LazyFrame]:
     frames = {}
     for name, source in sources.items():
         with attributed(f"source '{name}'"):
-            frames[name] = source.scan()
+            frames[name] = require_lazy(source.scan(), "scan")
     return frames
 
 
@@ -29,7 +29,7 @@ def prepared(frames: Mapping[str, pl.LazyFrame], main: str, steps: Sequence[Plan
     rows = frames[main]
     for step in steps:
         with attributed(step.plugin.title):
-            rows = step.plugin.prepare(rows, {**frames, main: rows})
+            rows = require_lazy(step.plugin.prepare(rows, {**frames, main: rows}), "prepare")
             rows.collect_schema()
     return rows
 
@@ -38,7 +38,7 @@ def hoist(rows: pl.LazyFrame, steps: Sequence[PlannedStep]) -> pl.LazyFrame:
     """The rows after stateless steps; errors name the step."""
     for step in steps:
         with attributed(step.plugin.title):
-            rows = step.plugin.apply(rows, {})
+            rows = require_lazy(step.plugin.apply(rows, {}), "apply")
             rows.collect_schema()
     return rows
 

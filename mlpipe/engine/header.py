@@ -10,7 +10,7 @@ import polars as pl
 from mlpipe.engine.following import Trail, missing_columns, problem_of
 from mlpipe.engine.plan import PlannedStep
 from mlpipe.errors import MlpipeError, Problem, SpecPath, listing, suggest
-from mlpipe.pipeline.attribution import attributed
+from mlpipe.pipeline.attribution import attributed, require_lazy
 from mlpipe.plugin import Check, RowCheck, Source, TableCheck
 from mlpipe.plugin.named import named_columns
 from mlpipe.spec.model import Spec
@@ -69,7 +69,7 @@ def _scan(name: str, source: Source, header: Header, problems: list[Problem]) ->
 
 def _scanned(name: str, source: Source) -> pl.LazyFrame:
     with attributed(f"source '{name}'"):
-        frame = source.scan()
+        frame = require_lazy(source.scan(), "scan")
         frame.collect_schema()
     return frame
 

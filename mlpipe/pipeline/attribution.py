@@ -34,6 +34,16 @@ def attributed(title: str) -> Iterator[None]:
         raise RunError(f"{type(error).__name__}: {error}", where=title) from error
 
 
+def require_lazy(rows: object, method: str) -> pl.LazyFrame:
+    """What a method of a plugin gave, if it is a lazy frame. Raises RunError that says what it is instead."""
+    if isinstance(rows, pl.LazyFrame):
+        return rows
+    if rows is None:
+        raise RunError(f"{method} gives nothing, not a LazyFrame", hint="does it lack a 'return'?")
+    hint = "leave out .collect(), or end it with .lazy()" if isinstance(rows, pl.DataFrame) else ""
+    raise RunError(f"{method} gives a {type(rows).__name__}, not a LazyFrame", hint=hint)
+
+
 def readable(error: BaseException | str) -> str:
     """The first paragraph of a polars message, without the query plan that it may carry."""
     text = str(error).split("\n\nResolved plan until failure", maxsplit=1)[0]

@@ -12,7 +12,7 @@ import polars as pl
 import polars.selectors as cs
 from numpy.typing import NDArray
 
-from mlpipe.pipeline.attribution import attributed
+from mlpipe.pipeline.attribution import attributed, require_lazy
 from mlpipe.pipeline.encoding import Encoding
 from mlpipe.pipeline.target import inverse
 from mlpipe.plugin import Matrix, Model, Predictor, RunError, State, Transform, require_columns
@@ -36,7 +36,7 @@ def apply_steps(rows: pl.DataFrame, steps: Sequence[FittedStep]) -> pl.DataFrame
     for step in steps:
         # Collected one by one, so that an error of the data is laid at the right step's door.
         with attributed(step.plugin.title):
-            rows = step.plugin.apply(rows.lazy(), step.state).collect(engine="in-memory")
+            rows = require_lazy(step.plugin.apply(rows.lazy(), step.state), "apply").collect(engine="in-memory")
     return rows
 
 
@@ -79,6 +79,8 @@ def predict_matrix(
     """
     with attributed(model.title):
         answer: NDArray[Any] = predictor(matrix)
+        if not isinstance(answer, np.ndarray):
+            raise RunError(f"its predictor must give a numpy array, not a {type(answer).__name__}")
         rows = len(matrix.values)
         owed = (rows, classes) if classes else (rows,)
         if np.shape(answer) != owed:

@@ -10,7 +10,7 @@ import polars as pl
 import polars.selectors as cs
 from numpy.typing import NDArray
 
-from mlpipe.pipeline.attribution import attributed
+from mlpipe.pipeline.attribution import attributed, require_lazy
 from mlpipe.pipeline.fitted import FittedPipeline
 from mlpipe.pipeline.request import Request
 from mlpipe.pipeline.series import without_infinities
@@ -55,5 +55,5 @@ def features(
 def _after(rows: pl.DataFrame, steps: Sequence[Transform]) -> pl.DataFrame:
     for step in steps:
         with attributed(step.title):
-            rows = step.apply(rows.lazy(), {}).collect(engine="in-memory")
+            rows = require_lazy(step.apply(rows.lazy(), {}), "apply").collect(engine="in-memory")
     return rows

@@ -182,7 +182,7 @@ class RunResult:
     profile: tuple[ColumnProfile, ...] = ()
     """The target first."""
     leaderboard: tuple[Candidate, ...] = ()
-    """Best first; the baseline and the failed ones at their place at the end."""
+    """Best first, the baseline at its rank among them; the failed ones at the end."""
     winner: str | None = None
     baseline: str | None = None
     holdout: Mapping[str, float] = field(default_factory=dict)

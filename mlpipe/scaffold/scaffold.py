@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from keyword import iskeyword
 from pathlib import Path
 from string import Template
 
@@ -65,6 +66,8 @@ def name_plugin(kind: str, name: str) -> PluginName:
     parts = name.split(".")
     if not all(_WORD.fullmatch(part) for part in parts):
         raise CommandError(f"'{name}' is no plugin name", hint="lower-case words, parts joined by dots: acme.clip_top")
+    if keywords := [part for part in parts if iskeyword(part)]:
+        raise CommandError(f"'{keywords[0]}' is a word of Python's own, and no module's name", hint="choose another")
     if len(parts) == 1:
         raise CommandError(
             f"'{name}' has no dot; bare names are kept for standard plugins",
@@ -122,7 +125,7 @@ def write_files(folder: Path, texts: Files) -> list[Path]:
     """Write all files, or none: raises CommandError where one of them is there already, or cannot be written."""
     paths = {folder / name: text for name, text in texts.items()}
     if existing := [path for path in paths if path.exists()]:
-        raise CommandError(f"{existing[0]} is there already", hint="choose another folder with --dir, or move it away")
+        raise CommandError(f"{existing[0]} is there already", hint="choose another folder, or move it away")
     try:
         for path, text in paths.items():
             path.parent.mkdir(parents=True, exist_ok=True)

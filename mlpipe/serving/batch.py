@@ -95,9 +95,11 @@ class Predicting:
 
     def write_csv(self, write: Callable[[str], object]) -> None:
         """Hand all of it, as CSV, to ``write``, piece by piece."""
-        write(pl.DataFrame(schema=self.schema()).write_csv())
-        for batch in self.batches():
-            write(batch.write_csv(include_header=False))
+        head = pl.DataFrame(schema=self.schema()).write_csv()
+        for batch in self.batches():  # its first refusal comes before the head is written
+            write(head + batch.write_csv(include_header=False))
+            head = ""
+        write(head)
 
 
 def _sink(path: Path) -> Callable[[pl.LazyFrame, Path], Any]:

@@ -53,19 +53,28 @@ def spec_schema(registry: Registry) -> dict[str, Any]:
 
 
 def stale_schema(spec: str, path: Path, registry: Registry) -> Path | None:
-    """The schema file that a spec's text names in a comment, if it is not that of the plugins installed here.
+    """The schema file that a spec's text names in a comment, if the plugins known here are not in it as they are.
 
-    None where none is named, it is not there, or it is not one of ours.
+    It may know more, such as local plugins of other specs; one that is not there counts as stale. None where none is
+    named, or where it is not one of ours.
     """
     named = _SCHEMA_LINE.search(spec)
     if named is None or "://" in named[1]:
         return None
     file = path.parent / named[1]
+    if not file.exists():
+        return file
     try:
-        mark = json.loads(file.read_text(encoding="utf-8"))[MARK]["digest"]
+        saved = json.loads(file.read_text(encoding="utf-8"))
+        mark, definitions = saved[MARK]["digest"], saved["definitions"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return None if mark == spec_schema(registry)[MARK]["digest"] else file
+    now = spec_schema(registry)
+    if mark == now[MARK]["digest"]:
+        return None
+    plugins = {name: form for name, form in now["definitions"].items() if " " in name}
+    same = saved["properties"] == now["properties"] and all(definitions.get(name) == plugins[name] for name in plugins)
+    return None if same else file
 
 
 def _plugin(registry: Registry, kind: str, name: str) -> dict[str, Any] | None:

@@ -172,7 +172,9 @@ def _build(use: PluginUse, registry: Registry) -> Any:
     except MlpipeError as error:
         raise BundleError(
             f"it needs {use.kind} '{use.name}': {error.what}",
-            hint=error.hint or f"it was trained with {origin}",
+            hint=f"it came from the file {use.package}: give it, or its folder, by --plugin"
+            if use.package.endswith(".py")
+            else error.hint or f"it was trained with {origin}",
         ) from error
 
 

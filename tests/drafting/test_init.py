@@ -211,3 +211,22 @@ def test_infinite_numbers_and_nameless_columns_get_no_check(call: Call, tmp_path
     draft(call, tmp_path / "rows.parquet", "y")
     checks = [line for line in Path("spec.yaml").read_text().splitlines() if "in_range" in line]
     assert [line.partition("columns: ")[2][:5] for line in checks] == ['["y"]']
+
+
+def test_a_source_that_stumbles_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "odd.py").write_text(
+        "from mlpipe.plugin import Field, FilePath, Source\n\n"
+        'class Odd(Source, name="acme.odd"):\n'
+        '    suffixes = (".odd",)\n'
+        '    path: FilePath = Field(description="The file.")\n'
+        "    @classmethod\n"
+        "    def sniff(cls, path): return {'n': path.read_text().splitlines()[0]}\n"
+        "    def scan(self): ...\n"
+        "    def fingerprint(self): return '1'\n"
+    )
+    (tmp_path / "empty.odd").write_text("")
+    with REGISTRY.isolated():
+        assert exit_code(["init", "empty.odd", "--target", "x", "--output", "-", "--plugin", "odd.py"]) == 1
+    told = capsys.readouterr().err
+    assert "source 'acme.odd', looking at empty.odd: IndexError" in told

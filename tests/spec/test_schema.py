@@ -112,6 +112,25 @@ def test_a_schema_that_is_out_of_date_is_told(
     assert capsys.readouterr().err == ""
     old = json.loads(schema.read_text())
     old[MARK]["digest"] = "that of other plugins"
+    old["definitions"]["model acme.more"] = {}
     schema.write_text(json.dumps(old))
     assert exit_code(["validate", "spec.yaml"]) == 0
-    assert "mlpipe schema --output schemas/mlpipe.json" in capsys.readouterr().err
+    assert capsys.readouterr().err == "", "it knows a plugin that another spec has"
+    del old["definitions"]["model ridge"]
+    schema.write_text(json.dumps(old))
+    assert exit_code(["validate", "spec.yaml"]) == 0
+    assert "mlpipe.json is not that of the plugins known here: mlpipe schema --output" in capsys.readouterr().err
+    schema.unlink()
+    assert exit_code(["validate", "spec.yaml"]) == 0
+    assert "mlpipe.json is not there: mlpipe schema --output schemas/mlpipe.json" in capsys.readouterr().err
+
+
+def test_the_hint_names_the_plugins_of_the_spec(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rows.csv").write_text("price,size\n" + "\n".join(f"{n}.5,{n}" for n in range(50)))
+    (tmp_path / "own").mkdir()
+    (tmp_path / "spec.yaml").write_text("# yaml-language-server: $schema=schema.json\n" + SOUND + "plugins: [own]\n")
+    assert exit_code(["validate", "spec.yaml"]) == 0
+    assert "schema.json is not there: mlpipe schema --plugin own --output schema.json" in capsys.readouterr().err

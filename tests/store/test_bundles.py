@@ -259,3 +259,19 @@ def test_what_cannot_be_kept_is_a_warning_of_the_run(tmp_path: Path, monkeypatch
     assert not (run.folder / "bundle").exists()
     (told,) = [warning for warning in run.result.warnings if "cannot be kept" in warning]
     assert "transform 'acme.hidden' has a secret among its parameters" in told
+
+
+def test_a_local_plugin_that_is_missing_is_named_by_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    pl.DataFrame({"x": range(60), "price": range(60)}).write_csv("rows.csv")
+    (tmp_path / "same.py").write_text(
+        'from mlpipe.plugin import Transform\n\nclass Same(Transform, name="acme.same"):\n'
+        "    def apply(self, rows, state):\n        return rows\n"
+    )
+    spec = {"sources": {"rows": {"use": "csv", "path": "rows.csv"}}, "target": {"column": "price"}}
+    with REGISTRY.isolated():
+        run = mlpipe.run({**spec, "transforms": ["acme.same"], "models": ["ridge"], "reports": []}, plugins=["same.py"])
+        read_bundle(run.folder / "bundle", REGISTRY)
+    with pytest.raises(BundleError) as caught:
+        read_bundle(run.folder / "bundle", REGISTRY)
+    assert caught.value.hint == "it came from the file same.py: give it, or its folder, by --plugin"

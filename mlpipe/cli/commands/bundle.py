@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from mlpipe.cli.options import as_json, load_plugins, plugin_paths, store_folder
+from mlpipe.cli.scores import scores_of
 from mlpipe.plugin import REGISTRY
-from mlpipe.plugin.formatting import figure, storage
+from mlpipe.plugin.formatting import storage
 from mlpipe.store.bundle_reader import Bundle, read_bundle, read_unproven
 from mlpipe.store.manifest import Manifest
 from mlpipe.store.models import find_bundle
@@ -58,7 +59,7 @@ def _proven(bundle: Bundle) -> str:
 
 def _lines(folder: Path, manifest: Manifest) -> list[str]:
     size = sum(entry.size for entry in manifest.files.values())
-    scores = ", ".join(f"{name} {figure(score)}" for name, score in manifest.holdout.items())
+    scores = ", ".join(f"{name} {scores_of(name, [score])(score)}" for name, score in manifest.holdout.items())
     uses = [
         f"  {use.role:<9} {use.kind} '{use.name}'   {use.package} {use.version}".rstrip() for use in manifest.plugins
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 import click
@@ -42,7 +43,10 @@ def new_plugin(kind: str, name: str, folder: str | None, local: bool) -> None:
         return
     where = Path(folder or wanted.distribution)
     written = write_files(where, distribution(wanted))
-    _tell(written, [f"cd {where}", "pip install -e '.[dev]'", "pytest", "mlpipe run example/houses.yaml"])
+    _tell(
+        written,
+        [f"cd {shlex.quote(str(where))}", "pip install -e '.[dev]'", "pytest", "mlpipe run example/houses.yaml"],
+    )
     if installed_from():
         click.echo(f"In a new environment, mlpipe itself comes first: pip install '{requirement()}'")
 
@@ -53,7 +57,7 @@ def new_project(folder: str) -> None:
     """Write a project into FOLDER: a spec that runs, data, a plugin with its test, and a Makefile."""
     where = Path(folder)
     written = write_files(where, project(where.resolve().name))
-    _tell(written, [f"cd {where}", "make run", "make test"])
+    _tell(written, [f"cd {shlex.quote(str(where))}", "make run", "make test"])
     if place := installed_from():
         click.echo(f"requirements.txt names {place}, from where mlpipe is installed here.")
 

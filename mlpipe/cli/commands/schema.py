@@ -24,4 +24,7 @@ def command(output: str | None, plugins: tuple[str, ...]) -> None:
         click.echo(text, nl=False)
         return
     write_atomically(Path(output), text.encode())
-    click.echo(f"wrote {output}; name it in the first line of a spec:\n# yaml-language-server: $schema={output}")
+    click.echo(
+        f"wrote {output}; a spec beside it names it in its first line, one elsewhere by the path from itself:\n"
+        f"# yaml-language-server: $schema={Path(output).name}"
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import sys
 from collections.abc import Iterable
 
@@ -34,7 +36,13 @@ def command(spec: str, overrides: tuple[str, ...], plugins: tuple[str, ...], as_
         show_warnings(loaded.warnings)
         click.echo(f"{spec} is valid")
     if stale := stale_schema(loaded.text, loaded.path, REGISTRY):
-        click.echo(f"hint: {stale} is not that of the plugins installed here: mlpipe schema --output {stale}", err=True)
+        local = [loaded.folder / each for each in loaded.spec.plugins]
+        options = "".join(f" --plugin {shlex.quote(os.path.normpath(each))}" for each in local)
+        click.echo(
+            f"hint: {stale} is {'not that of the plugins known here' if stale.exists() else 'not there'}: "
+            f"mlpipe schema{options} --output {shlex.quote(str(stale))}",
+            err=True,
+        )
 
 
 def _listed(problems: Iterable[Problem]) -> list[dict[str, object]]:

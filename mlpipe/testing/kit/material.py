@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from mlpipe.errors import DataError
+from mlpipe.pipeline.attribution import require_lazy
 from mlpipe.plugin import State, StateError, Transform
 from mlpipe.plugin.named import named_columns
 from mlpipe.testing.kit.check import Subject
@@ -58,7 +59,7 @@ def fit(plugin: Transform, rows: pl.DataFrame, target: pl.Series, seed: int = SE
             return query(plugin, rows.lazy(), {}).collect(), {}
     with scenario(f"fit on {_described(rows)}; {_aim(target)}"):
         lazy, state = plugin.fit_apply(rows.lazy(), target.clone(), np.random.default_rng(seed))
-        return lazy.collect(), state
+        return require_lazy(lazy, "apply").collect(), state
 
 
 def fit_material(subject: Subject, material: Material, seed: int = SEED) -> tuple[pl.DataFrame, State]:
@@ -80,7 +81,8 @@ def apply(subject: Subject, rows: pl.DataFrame, state: State) -> pl.DataFrame:
 
 def query(plugin: Transform, rows: pl.LazyFrame, state: State) -> pl.LazyFrame:
     """The rows transformed, lazily; a transform that changes which rows there are stands under ``prepare``."""
-    return plugin.prepare(rows, {"rows": rows}) if plugin.changes_rows else plugin.apply(rows, state)
+    given = plugin.prepare(rows, {"rows": rows}) if plugin.changes_rows else plugin.apply(rows, state)
+    return require_lazy(given, "apply")
 
 
 def exercise(subject: Subject, seed: int) -> dict[str, Any]:

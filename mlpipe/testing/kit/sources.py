@@ -15,6 +15,7 @@ import polars as pl
 import polars.selectors as cs
 
 from mlpipe.errors import DataError
+from mlpipe.pipeline.attribution import require_lazy
 from mlpipe.plugin import Source, digest
 from mlpipe.plugin.named import file_fields
 from mlpipe.testing.identity import require_same_rows
@@ -27,7 +28,9 @@ _PROJECTED = re.compile(r"PROJECT (?:\[[^\]]*\] )?(\d+|\*)/(\d+)", re.IGNORECASE
 def exercise(subject: Subject, seed: int) -> dict[str, Any]:
     """All rows, and the fingerprint."""
     source = subject.fresh()
-    return {"rows": source.scan().collect(), "fingerprint": str(source.fingerprint())}
+    rows = source.scan()
+    lazy = rows if hasattr(rows, "collect") else require_lazy(rows, "scan")
+    return {"rows": lazy.collect(), "fingerprint": str(source.fingerprint())}
 
 
 def schema_before_rows(subject: Subject) -> None:
