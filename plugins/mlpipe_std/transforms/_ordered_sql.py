@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 _PIECE = re.compile(
-    r"(?P<skip>--[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`)"
-    r"|(?P<word>[A-Za-z_]\w*)|(?P<mark>[();])"
+    r"(?P<comment>--[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)"
+    r"|(?P<text>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\$(?P<tag>\w*)\$(?s:.*?)\$(?P=tag)\$)"
+    r"|(?P<word>[^\W\d][\w$@#]*)|(?P<number>\d+)|(?P<mark>\S)"
 )
-_CUTS = ("limit", "offset", "fetch")
+_QUERIES = ("select", "with", "from", "values")
 
 
 @dataclass(frozen=True)
@@ -19,13 +19,34 @@ class _Word:
     text: str
     start: int
     depth: int
+    opening: str
+    """The first word of the brackets that it is in."""
+    following: str
+
+    @property
+    def orders(self) -> bool:
+        return (self.text, self.following) == ("order", "by")
+
+    @property
+    def cuts(self) -> bool:
+        """Whether this is no name, but the word that a number of rows comes after."""
+        after = {"limit": ("(", "all"), "offset": ("(",), "fetch": ("(", "first", "next")}.get(self.text)
+        return after is not None and (self.following.isdecimal() or self.following in after)
 
 
 def cuts_inside(query: str) -> bool:
     """Whether a part of the query in brackets takes a number of rows only."""
-    words = list(_words(query))
-    least = min((word.depth for word in words), default=0)
-    return any(word.text in _CUTS and word.depth > least for word in words)
+    words, least = _words(query)
+    return any(word.cuts and word.depth > least for word in words)
+
+
+def cuts_outside_order(query: str) -> bool:
+    """Whether the query is cut, not ordered, and a query in its brackets is."""
+    words, least = _words(query)
+    outer = [word for word in words if word.depth == least]
+    if any(word.orders for word in outer) or not any(word.cuts for word in outer):
+        return False
+    return any(word.orders and word.depth > least and word.opening in _QUERIES for word in words)
 
 
 def settle_order(query: str, columns: Sequence[str]) -> str | None:
@@ -33,26 +54,38 @@ def settle_order(query: str, columns: Sequence[str]) -> str | None:
 
     None where it neither orders nor cuts: its answer can be sorted as it is.
     """
-    words = list(_words(query))
-    least = min((word.depth for word in words), default=0)
+    words, least = _words(query)
     outer = [word for word in words if word.depth == least]
-    orders = [first.start for first, second in pairwise(outer) if (first.text, second.text) == ("order", "by")]
-    cut = next((word.start for word in outer if word.text in _CUTS and word.start > max(orders, default=0)), None)
-    if not orders and cut is None:
+    order = max((word.start for word in outer if word.orders), default=None)
+    cut = next((word.start for word in outer if word.cuts and word.start > (order or 0)), None)
+    if order is None and cut is None:
         return None
+    if any(word.text == "by" and word.following == "all" and word.start > (order or 0) for word in outer):
+        return query  # by all columns already
     names = ", ".join(columns)
     end = cut if cut is not None else _end(query, least)
-    added = f", {names} " if orders else f" order by {names} "
-    return f"{query[:end].rstrip()}{added}{query[end:]}"
+    added = f" order by {names}" if order is None else f", {names}"
+    return f"{query[:end]}\n{added} {query[end:]}"  # on a line of its own: a comment may end the one before
 
 
-def _words(query: str) -> Iterator[_Word]:
-    depth = 0
-    for piece in _PIECE.finditer(query):
-        if mark := piece["mark"]:
-            depth += {"(": 1, ")": -1}.get(mark, 0)
-        elif word := piece["word"]:
-            yield _Word(word.lower(), piece.start(), depth)
+def _words(query: str) -> tuple[list[_Word], int]:
+    """The words of a query outside texts and comments, and how deep in brackets the outermost are."""
+    words = list(_each_word(query))
+    return words, min((word.depth for word in words), default=0)
+
+
+def _each_word(query: str) -> Iterator[_Word]:
+    pieces = [piece for piece in _PIECE.finditer(query) if not piece["comment"]]
+    texts = [piece[0].lower() for piece in pieces]
+    openings = [""]
+    for piece, text, following in zip(pieces, texts, [*texts[1:], ""], strict=True):
+        if text == "(":
+            openings.append(following)
+        elif text == ")" and len(openings) > 1:
+            inner = openings.pop()
+            openings[-1] = inner if openings[-1] == "(" else openings[-1]
+        elif piece["word"]:
+            yield _Word(text, piece.start(), len(openings) - 1, openings[-1], following)
 
 
 def _end(query: str, depth: int) -> int:
@@ -64,6 +97,6 @@ def _end(query: str, depth: int) -> int:
             at += {"(": 1, ")": -1}.get(mark, 0)
             if (mark == ";" and at <= depth) or (mark == ")" and at < depth):
                 return piece.start()
-        elif (piece["skip"] or "").startswith(("--", "/*")) and not query[piece.end() :].strip(" \n\t;)"):
+        elif piece["comment"] and not query[piece.end() :].strip(" \n\t;)"):
             end = min(end, piece.start())
     return end

@@ -12,13 +12,15 @@ from pydantic import AfterValidator
 from mlpipe.plugin import DataError, Field, State, Transform, listing, suggest
 from mlpipe_std._columns import col
 from mlpipe_std._sql import plain
-from mlpipe_std.transforms._ordered_sql import cuts_inside, settle_order
+from mlpipe_std.transforms._ordered_sql import cuts_inside, cuts_outside_order, settle_order
 
 _QUERY = re.compile(r"(?:--[^\n]*(?:\n|$)|/\*(?:[^*]|\*(?!/))*\*/|\s|\()*+(select|with|from)\b", re.IGNORECASE)
 """Comments, blanks and brackets, never gone back over, and then the first word."""
 _FILES = re.compile(r"\b(read|scan)_(avro|csv|database|delta|excel|ipc|json|lines|ndjson|parquet)\b", re.IGNORECASE)
 _GUARD = "\u2060"
 """Put before a name that polars would take for a pattern (^x$, *): a word joiner, which nobody can see."""
+_CUT_LAST = pl.QueryOptFlags(slice_pushdown=False)
+"""Without it, a cut of no rows leaves the order out, and what is wrong with that is not seen."""
 
 Frames = Mapping[str, pl.LazyFrame]
 
@@ -69,9 +71,9 @@ class Sql(Transform, name="sql"):
         query = self.query
         for name in patterns:
             query = query.replace(_quoted(name), _quoted(_GUARD + name))
+        empty = {name: pl.LazyFrame(schema=schema) for name, schema in schemas.items()}
         try:
-            plan = _execute(query, {name: pl.LazyFrame(schema=schema) for name, schema in schemas.items()})
-            plan.collect_schema()
+            plan = _execute(query, empty)
             text = plan.explain(optimized=False)
         except pl.exceptions.PolarsError as error:
             raise self._explain(error, schemas) from error
@@ -79,22 +81,44 @@ class Sql(Transform, name="sql"):
             raise DataError("a query reads sources, no files", where=self.title, hint="add a source for the file")
         if _has_order(text):
             return _execute(query, frames)
-        if cuts_inside(query):
-            raise DataError(
-                "a 'limit' in brackets takes other rows of a join, group, union or sorted table each time",
-                where=self.title,
-                hint="put it at the end of the query, with an 'order by'",
-            )
-        return self._settled(query, frames, plan.collect_schema())
-
-    def _settled(self, query: str, frames: Frames, schema: pl.Schema) -> pl.LazyFrame:
-        sortable = [name for name, dtype in schema.items() if not dtype.is_nested()]
+        self._check_cuts(query)
+        columns = plan.collect_schema()
+        sortable = [name for name, dtype in columns.items() if not dtype.is_nested()]
         guarded = [_quoted(_GUARD + name if _is_pattern(name) else name) for name in sortable]
         settled = settle_order(query, guarded) if sortable else None
         if settled is not None:
+            self._try_settled(settled, plan, empty)
             return _execute(settled, frames)
         answer = _execute(query, frames)
         return answer.sort([col(name) for name in sortable], maintain_order=True) if sortable else answer
+
+    def _check_cuts(self, query: str) -> None:
+        if cuts_inside(query):
+            raise DataError(
+                "'limit' in brackets is refused over joins, groups, unions and sorted tables: "
+                "it may take other rows each time",
+                where=self.title,
+                hint="put it at the end of the query, with an 'order by'",
+            )
+        if cuts_outside_order(query):
+            raise DataError(
+                "an 'order by' in brackets does not say which rows a 'limit' outside of them takes",
+                where=self.title,
+                hint="put the 'order by' beside the 'limit'",
+            )
+
+    def _try_settled(self, settled: str, plan: pl.LazyFrame, empty: Frames) -> None:
+        """What polars says of a query that nobody wrote is not to come up later, as if it were of the user's."""
+        try:
+            trial = _execute(settled, empty)
+            if _runs(plan):  # a query that needs rows to run says nothing here
+                trial.collect(optimizations=_CUT_LAST)
+        except pl.exceptions.PolarsError as error:
+            raise DataError(
+                f"the order of its rows cannot be settled: {plain(error).replace(_GUARD, '')}",
+                where=self.title,
+                hint="name columns in 'order by', and quote columns that are called limit or offset",
+            ) from error
 
     def _explain(self, error: Exception, schemas: Mapping[str, pl.Schema]) -> DataError:
         message = plain(error)
@@ -120,6 +144,14 @@ def _execute(query: str, frames: Frames) -> pl.LazyFrame:
     guarded = {name: _guard(frame) for name, frame in frames.items()}
     answer = pl.SQLContext(guarded).execute(query, eager=False)
     return answer.select(col(name).alias(name.removeprefix(_GUARD)) for name in answer.collect_schema())
+
+
+def _runs(plan: pl.LazyFrame) -> bool:
+    try:
+        plan.collect()
+    except pl.exceptions.PolarsError:
+        return False
+    return True
 
 
 def _guard(frame: pl.LazyFrame) -> pl.LazyFrame:

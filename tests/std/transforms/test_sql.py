@@ -220,3 +220,85 @@ def test_a_cut_in_brackets_is_refused_where_it_would_differ_each_time(query: str
 
 def test_a_cut_of_rows_as_they_come_is_not() -> None:
     assert answer("select * from (select id from flights limit 2) q").rows() == [(1,), (2,)]
+
+
+SLICED = pl.DataFrame({"id": [1, 2, 3, 4], "limit": [5, 7, 7, 6], "offset": [1, 1, 2, 2], "fetch": [9, 8, 9, 8]})
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select * from (select * from flights order by plane desc) s limit 2",
+        "(select * from flights order by id desc) limit 2",
+        "((select * from flights) order by id desc) limit 2",
+        "with s as (select * from flights order by id desc) select * from s offset 1",
+        "with s as (select * from flights order by id desc) select * from s fetch first 2 rows only",
+    ],
+)
+def test_a_cut_outside_of_the_order_it_is_meant_for_is_refused(query: str) -> None:
+    error = refusal(query)
+    assert error.where == "transform 'sql'"
+    assert "an 'order by' in brackets" in error.what
+    assert error.hint == "put the 'order by' beside the 'limit'"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("select id, rank() over (order by id desc) as r from (select distinct id from flights) q limit 1", [(1, 4)]),
+        ("select fetch, array_agg(id order by id desc) as i from flights group by fetch limit 1", [(8, [4, 2])]),
+        ("select offset, array_agg((id) order by id) as i from flights group by offset limit 1", [(1, [1, 2])]),
+        ("select id from (select * from flights order by id) q order by id desc limit 1", [(4,)]),
+    ],
+)
+def test_an_order_that_no_cut_is_meant_for_is_not(query: str, expected: list[Any]) -> None:
+    assert answer(query, SLICED).rows() == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("select id, $$limit 1$$ as t from flights order by offset desc limit 1", [(3, "limit 1")]),
+        ("select id, $a$ ( $$\nlimit 1 $a$ as t from flights order by offset desc", 4),
+        ("select distinct id from (select id, $$limit 1$$ as t from flights) q", 4),
+        ("select id from flights order by all desc", [(4,), (3,), (2,), (1,)]),
+        ("select id from flights order by all desc limit 2", [(4,), (3,)]),
+        ("(select id from flights order by all)", 4),
+        ("select id from flights order by limit desc", [(2,), (3,), (4,), (1,)]),
+        ("select id from flights order by flights.limit desc limit 3", [(2,), (3,), (4,)]),
+        ("select limit from flights order by offset desc limit /* 4 */ 2", [(6,), (7,)]),
+        ("select distinct q.limit from (select limit from flights) q limit 1", [(5,)]),
+        ("select distinct id as offset from flights where limit in (7, 8)", [(2,), (3,)]),
+        ("select distinct fetch from (select fetch from flights where offset > 1 and limit between 1 and 7) q", 2),
+        ("select distinct a.élimit from (select id as élimit from flights) a", 4),
+        ("select id from flights order by offset desc limit all", [(3,), (4,), (1,), (2,)]),
+        ("select id from flights order by offset desc -- newest\nlimit 1", [(3,)]),
+        ("select id from flights order by offset desc -- newest\n-- first", [(3,), (4,), (1,), (2,)]),
+        ("select distinct id from flights offset 1 rows fetch next 2 rows only", [(2,), (3,)]),
+    ],
+)
+def test_where_a_query_is_ordered_and_cut_is_seen_past_names_texts_and_comments(query: str, expected: Any) -> None:
+    found = answer(query, SLICED).rows()
+    assert len(found) == expected if isinstance(expected, int) else found == expected
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select id from flights order by (case when id = 2 then 0 else 1 end)",
+        "select id from flights order by case when id = 2 then 0 else 1 end limit 2",
+    ],
+)
+def test_an_order_that_cannot_be_settled_is_refused_before_any_row_is_read(query: str) -> None:
+    error = refusal(query)
+    assert error.where == "transform 'sql'"
+    assert error.what.startswith("the order of its rows cannot be settled: ")
+    assert "\n" not in error.what
+    assert error.hint == "name columns in 'order by', and quote columns that are called limit or offset"
+
+
+def test_why_a_cut_in_brackets_is_refused_is_said() -> None:
+    error = refusal("(select id from flights order by id limit 1) union all select id from flights")
+    assert error.what == (
+        "'limit' in brackets is refused over joins, groups, unions and sorted tables: it may take other rows each time"
+    )
