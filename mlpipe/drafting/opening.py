@@ -52,6 +52,23 @@ def open_file(path: Path, registry: Registry) -> Opened:
     )
 
 
+def open_like(path: Path, name: str, params: Mapping[str, Any], registry: Registry) -> Opened | None:
+    """The file, read as a source of this name and these parameters reads its own; None where it is of another sort.
+
+    Raises CommandError where there is no such file, PluginError where there is no such source, DataError where the file
+    cannot be read.
+    """
+    if not path.is_file():
+        raise CommandError(f"there is no file {path}")
+    cls: type[Source] = registry.get("source", name)
+    fields = file_fields(cls)
+    if not fields or (cls.suffixes and not path.name.lower().endswith(cls.suffixes)):
+        return None
+    with attributed(f"source '{name}', reading {path}"):
+        source = cls.model_validate({fields[0]: str(path), **params})
+        return Opened(name, fields[0], params, require_lazy(source.scan(), "scan"), cls)
+
+
 def read_as_missing(opened: Opened, path: Path, texts: Sequence[str]) -> Opened | None:
     """The file with these texts read as missing, besides those that are; None where its source knows no such texts."""
     known = opened.params.get(NULL_VALUES, [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,28 +17,36 @@ from mlpipe.plugin import require_columns
 
 @dataclass(frozen=True)
 class RequestColumn:
-    """A column that a row must have; ``nullable`` tells whether it was ever missing in training."""
+    """A column with its type."""
 
     name: str
     dtype: pl.DataType
-    nullable: bool
 
 
 @dataclass(frozen=True)
 class Request:
-    """The columns of rows that a pipeline is asked about."""
+    """The columns of rows that a pipeline is asked about.
+
+    ``stand_ins`` are columns that its steps may name, and that no answer comes of: they are empty.
+    """
 
     columns: tuple[RequestColumn, ...]
+    stand_ins: tuple[RequestColumn, ...] = ()
 
     @classmethod
-    def of(cls, rows: pl.DataFrame, nullable: Mapping[str, bool]) -> Request:
-        """The columns of a frame. Raises StateError where one is of a type that no request can have."""
-        for name, dtype in rows.schema.items():
+    def of(cls, schema: pl.Schema, asked: Collection[str]) -> Request:
+        """These columns of a schema, and stand-ins for the others.
+
+        Raises StateError where one that is asked for is of a type that no request can have.
+        """
+        for name in asked:
             try:
-                write_dtype(dtype)
+                write_dtype(schema[name])
             except StateError as error:
                 raise StateError(f"column '{name}': {error.what}") from None
-        return cls(tuple(RequestColumn(name, dtype, nullable[name]) for name, dtype in rows.schema.items()))
+        given = tuple(RequestColumn(name, dtype) for name, dtype in schema.items() if name in asked)
+        others = tuple(RequestColumn(name, _stand_in(dtype)) for name, dtype in schema.items() if name not in asked)
+        return cls(given, others)
 
     @property
     def names(self) -> list[str]:
@@ -46,7 +54,7 @@ class Request:
         return [column.name for column in self.columns]
 
     def conform(self, rows: pl.DataFrame, first_row: int = 1) -> pl.DataFrame:
-        """Just these columns, in the types that were trained on; others are left out.
+        """Just these columns, in the types that were trained on, and the empty stand-ins; others are left out.
 
         Raises DataError where a column is missing, or a value cannot be taken without changing it.
         """
@@ -57,6 +65,7 @@ class Request:
                 each.name: cast_losslessly(series_of(rows, each.name), each.dtype, each.name, first_row)
                 for each in self.columns
             }
+            | {each.name: pl.Series([None] * rows.height, dtype=each.dtype) for each in self.stand_ins}
         )
 
     def from_records(self, records: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
@@ -73,27 +82,34 @@ class Request:
 
     def as_tree(self) -> dict[str, Any]:
         """As JSON."""
-        return {
-            "columns": [
-                {"name": each.name, "type": write_dtype(each.dtype), "nullable": each.nullable} for each in self.columns
-            ]
-        }
+        return {"columns": _write(self.columns), "stand_ins": _write(self.stand_ins)}
 
     @classmethod
     def from_tree(cls, tree: Any) -> Request:
         """What ``as_tree`` wrote. Raises StateError for anything else."""
         try:
-            columns = tuple(
-                RequestColumn(each["name"], read_dtype(each["type"]), each["nullable"]) for each in tree["columns"]
+            columns, stand_ins = (
+                tuple(RequestColumn(each["name"], read_dtype(each["type"])) for each in tree[key])
+                for key in ("columns", "stand_ins")
             )
         except (TypeError, KeyError) as error:
             raise StateError("the request's columns are malformed") from error
-        names = [column.name for column in columns]
+        names = [column.name for column in (*columns, *stand_ins)]
         if not all(type(name) is str for name in names) or len(set(names)) < len(names):
             raise StateError("the request's columns have no names, or one twice")
-        if not all(type(column.nullable) is bool for column in columns):
-            raise StateError("the request's columns are malformed")
-        return cls(columns)
+        return cls(columns, stand_ins)
+
+
+def _write(columns: Sequence[RequestColumn]) -> list[dict[str, Any]]:
+    return [{"name": each.name, "type": write_dtype(each.dtype)} for each in columns]
+
+
+def _stand_in(dtype: pl.DataType) -> pl.DataType:
+    try:
+        write_dtype(dtype)
+    except StateError:
+        return pl.Null()
+    return dtype
 
 
 def _series(column: RequestColumn, values: list[Any]) -> pl.Series:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import polars as pl
 import polars.selectors as cs
 from polars.io.plugins import register_io_source
 
-from mlpipe.errors import CommandError, DataError, listing, suggest
+from mlpipe.errors import CommandError, DataError, StoreError, listing, suggest
 from mlpipe.pipeline.attribution import readable
 from mlpipe.plugin import require_columns
 from mlpipe.serving.answers import Answers
@@ -64,15 +65,24 @@ class Predicting:
         kept = self.kept()
         require_columns(self.answers.scorer.request.names, self.rows.collect_schema().names(), where=self.where)
         try:
-            for batch in self.rows.collect_batches(chunk_size=ROWS):
+            for batch in self._read():
                 found = self.answers.of(batch, self.rows_done + 1)
                 self.rows_done += batch.height
                 yield pl.concat([batch.select(cs.by_name(kept)), found], how="horizontal")
         except DataError as error:
             error.where = error.where or self.where
             raise
-        except pl.exceptions.PolarsError as error:
-            raise DataError(f"it cannot be read to its end: {readable(error)}", where=self.where) from error
+
+    def _read(self) -> Iterator[pl.DataFrame]:
+        batches = iter(self.rows.collect_batches(chunk_size=ROWS))
+        while True:
+            try:
+                batch = next(batches, None)
+            except pl.exceptions.PolarsError as error:
+                raise DataError(f"it cannot be read to its end: {readable(error)}", where=self.where) from error
+            if batch is None:
+                return
+            yield batch
 
     def write(self, path: Path) -> None:
         """Write all of it to a file, by its ending; the file is there whole or as it was before.
@@ -83,15 +93,18 @@ class Predicting:
         beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
         schema = self.schema()
         lazy = register_io_source(lambda *_: self.batches(), schema=schema)
-        with store_errors(path):
+        with store_errors(path, hint="choose another place for the answers"):
             try:
                 beside.touch()
                 sink(lazy, beside)
                 sync_file(beside)
                 os.replace(beside, path)
                 sync_folder(path.parent)
+            except pl.exceptions.PolarsError as error:  # that is how some sinks tell of a full disk
+                raise StoreError(f"cannot write {path}: {readable(error)}") from error
             finally:
-                beside.unlink(missing_ok=True)
+                with suppress(OSError):
+                    beside.unlink(missing_ok=True)
 
     def write_csv(self, write: Callable[[str], object]) -> None:
         """Hand all of it, as CSV, to ``write``, piece by piece."""

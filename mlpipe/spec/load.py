@@ -105,7 +105,7 @@ def spec_from_values(values: Mapping[str, Any], *, registry: Registry, folder: P
 
 def name_from(text: str) -> str:
     """The text made into a name that a run may have."""
-    return re.sub(r"[^a-z0-9_.-]+", "-", text.casefold()).lstrip("_.-")[:64] or "spec"
+    return re.sub(r"[^a-z0-9_.-]+", "-", text.casefold()).strip("_.-")[:64] or "spec"
 
 
 def _named(values: Mapping[str, Any], name: str) -> dict[str, Any]:

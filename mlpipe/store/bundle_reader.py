@@ -137,6 +137,10 @@ def _scorer(manifest: Manifest, files: Mapping[str, bytes], registry: Registry) 
     by_role: dict[str, list[Any]] = {"replayed": [], "hoisted": [], "fitted": [], "model": []}
     for use in manifest.plugins:
         by_role[use.role].append((_build(use, registry), _state(files, use.state)))
+    for role, built in by_role.items():
+        for plugin, _ in built:
+            if role != "model":
+                _refuse_unfit(role, plugin)
     if len(by_role["model"]) != 1:
         raise BundleError(f"it names {len(by_role['model'])} models, not one", where=MANIFEST)
     ((model, model_state),) = by_role["model"]
@@ -156,6 +160,14 @@ def _scorer(manifest: Manifest, files: Mapping[str, bytes], registry: Registry) 
         tuple(plugin for plugin, _ in by_role["hoisted"]),
         pipeline,
     )
+
+
+def _refuse_unfit(role: str, step: Any) -> None:
+    """Every row is answered, and what learns has a state of its own."""
+    if step.changes_rows:
+        raise BundleError(f"{step.title} adds, drops or reorders rows, and cannot answer for each", where=MANIFEST)
+    if role != "fitted" and step.learns:
+        raise BundleError(f"{step.title} learns from rows, and stands among the steps that do not", where=MANIFEST)
 
 
 def _build(use: PluginUse, registry: Registry) -> Any:
@@ -193,6 +205,8 @@ def _replay(scorer: Scorer, files: Mapping[str, bytes]) -> None:
     golden = _tree(files, GOLDEN)
     try:
         expected = np.array(golden["answers"], dtype=np.float64)
+        if not len(expected):
+            raise ValueError("no rows")
         found = scorer.predict(scorer.request.from_records(golden["rows"]))
     except MlpipeError as error:
         raise BundleError(f"the golden rows cannot be answered: {error.what}", where=GOLDEN, hint=error.hint) from error

@@ -31,12 +31,16 @@ from mlpipe.store.manifest import (
     Manifest,
     PluginUse,
     Role,
+    SourceParams,
     digest_of,
 )
 
 
-def write_bundle(folder: Path, scorer: Scorer, golden: pl.DataFrame, facts: Facts, registry: Registry) -> Manifest:
-    """Write a bundle to ``folder``, which must not be there yet; ``golden`` are a few conforming rows.
+def write_bundle(
+    folder: Path, scorer: Scorer, golden: pl.DataFrame, facts: Facts, source: SourceParams | None, registry: Registry
+) -> Manifest:
+    """Write a bundle to ``folder``, which must not be there yet; ``golden`` are a few conforming rows, and
+    ``source`` says how files are read, where requests are such as the source has them.
 
     Raises BundleError where the pipeline cannot be kept (a plugin with a secret or a file among its parameters),
     StoreError where the folder cannot be written.
@@ -51,6 +55,7 @@ def write_bundle(folder: Path, scorer: Scorer, golden: pl.DataFrame, facts: Fact
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         target_transform=scorer.pipeline.target_transform,  # type: ignore[arg-type]
         labels=list(scorer.pipeline.labels),
+        source=source,
         enters=list(scorer.enters),
         features=list(scorer.pipeline.features),
         plugins=uses,

@@ -33,14 +33,14 @@ def make_folder(path: Path) -> None:
 
 
 @contextmanager
-def store_errors(path: Path) -> Iterator[None]:
+def store_errors(path: Path, hint: str = "choose another place with --store DIR or MLPIPE_STORE") -> Iterator[None]:
     """Within the block, an OSError becomes a StoreError that names the path."""
     try:
         yield
     except OSError as error:
         raise StoreError(
             f"cannot write {path}: {error.strerror or error}",
-            hint="choose another place with --store DIR or MLPIPE_STORE",
+            hint=hint,
         ) from error
 
 

@@ -20,7 +20,7 @@ MANIFEST, SCHEMA, GOLDEN, STATES = "manifest.json", "schema.json", "golden.json"
 Role = Literal["replayed", "hoisted", "fitted", "model"]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, Field(pattern=r"^(schema\.json|golden\.json|states/[0-9]{2,4}/(tree\.json|[0-9]+\.[a-z]+))$")]
-_STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
+_STRICT = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class PluginUse(BaseModel):
@@ -41,6 +41,15 @@ class PluginUse(BaseModel):
         if (self.role == "model") != (self.kind == "model"):
             raise ValueError(f"a {self.kind} cannot be {self.role}")
         return self
+
+
+class SourceParams(BaseModel):
+    """How the source read its file, which other files are read alike by."""
+
+    model_config = _STRICT
+
+    name: str
+    params: dict[str, Any]
 
 
 class FileEntry(BaseModel):
@@ -65,6 +74,7 @@ class Manifest(BaseModel):
     target: str
     target_transform: Literal["log1p"] | None
     labels: list[str]
+    source: SourceParams | None
     enters: list[str]
     features: list[str]
     plugins: list[PluginUse]
@@ -85,7 +95,7 @@ class Manifest(BaseModel):
 def read_manifest(text: bytes) -> Manifest:
     """The manifest that a file holds. Raises BundleError where it is none, or of a newer format."""
     try:
-        tree = json.loads(text.decode("utf-8"), object_pairs_hook=_without_repeats)
+        tree = json.loads(text.decode("utf-8"), object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise BundleError(f"it is no JSON: {error}", where=MANIFEST) from error
     found = tree.get("format") if isinstance(tree, dict) else None
@@ -106,6 +116,10 @@ def read_manifest(text: bytes) -> Manifest:
 def digest_of(data: bytes) -> str:
     """The sha256 that a manifest names."""
     return hashlib.sha256(data).hexdigest()
+
+
+def _refuse_constant(word: str) -> None:
+    raise ValueError(f"{word} is no number of JSON")
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ def find_bundle(named: str, store: Path) -> Path:
     latest that succeeded is taken. Raises CommandError where there is none, with what there is.
     """
     for folder in (Path(named), Path(named) / "bundle", store / "runs" / named / "bundle"):
-        if (folder / MANIFEST).is_file():
-            return folder
+        with suppress(OSError, ValueError):  # too long a name, or one with a NUL, is no folder
+            if (folder / MANIFEST).is_file():
+                return folder
     if _is_plain(named) and (runs := [run for run in _runs(store) if run["name"] == named]):
         return store / "runs" / str(runs[-1]["run_id"]) / "bundle"
     known = sorted({run["name"] for run in _runs(store)})
@@ -43,5 +45,5 @@ def _runs(store: Path) -> list[dict[str, Any]]:
         except (OSError, ValueError):
             continue  # one that is being written, or is damaged, keeps nobody from the others
         if isinstance(record, dict) and record.get("status") == "succeeded" and record.get("bundle"):
-            found.append(record)
+            found.append({**record, "name": str(record.get("name")), "run_id": path.parent.name})
     return sorted(found, key=lambda record: (str(record.get("started_at")), str(record.get("run_id"))))

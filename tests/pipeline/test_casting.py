@@ -15,6 +15,8 @@ from mlpipe.errors import DataError
 from mlpipe.pipeline.casting import cast_losslessly
 
 MORNING, NEW_YEAR = (datetime(2024, 2, 29, 10), datetime(2024, 1, 1))  # noqa: DTZ001 - times without a zone
+HALF, FINE = datetime(2024, 2, 29, 10, 0, 0, 500_000), datetime(2024, 1, 1, 0, 0, 0, 1)  # noqa: DTZ001 - as above
+FAR = datetime(9999, 1, 1)  # noqa: DTZ001 - as above
 ZONED = pl.Datetime("us", "UTC")
 
 TAKEN: list[tuple[list[Any], pl.DataType, pl.DataType, list[Any]]] = [
@@ -30,6 +32,10 @@ TAKEN: list[tuple[list[Any], pl.DataType, pl.DataType, list[Any]]] = [
     (["10:30:00"], pl.String(), pl.Time(), [time(10, 30)]),
     (["1.25"], pl.String(), pl.Decimal(10, 2), [Decimal("1.25")]),
     ([None, None], pl.Null(), pl.String(), [None, None]),
+    ([None, None], pl.String(), pl.Float64(), [None, None]),
+    ([None], pl.Float64(), pl.Date(), [None]),
+    ([0.1, float("inf")], pl.Float64(), pl.Float32(), [0.10000000149011612, float("inf")]),
+    (["2024-02-29 10:00:00.5"], pl.String(), pl.Datetime("ms"), [HALF]),
     ([date(2024, 1, 1)], pl.Date(), pl.Datetime("ms"), [NEW_YEAR]),
 ]
 
@@ -41,6 +47,13 @@ REFUSED: list[tuple[list[Any], pl.DataType, pl.DataType, str]] = [
     (["1", "2"], pl.String(), pl.Int64(), "column 'x' is of type String, where the model was trained on Int64"),
     ([True], pl.Boolean(), pl.Int64(), "column 'x' is of type Boolean, where the model was trained on Int64"),
     ([1], pl.Int64(), pl.Boolean(), "column 'x' is of type Int64, where the model was trained on Boolean"),
+    (["03/04/2024"], pl.String(), pl.Date(), "row 1: column 'x' is '03/04/2024', where the model was trained on Date"),
+    (["24-05-31"], pl.String(), pl.Date(), "row 1: column 'x' is '24-05-31'"),
+    (["2024-05-31 1pm"], pl.String(), pl.Datetime("us"), "row 1: column 'x' is '2024-05-31 1pm'"),
+    (["1.555"], pl.String(), pl.Decimal(10, 2), "row 1: column 'x' is '1.555'"),
+    ([1e300], pl.Float64(), pl.Float32(), "row 1: column 'x' is 1e+300, which Float32 cannot hold"),
+    ([FAR], pl.Datetime("us"), pl.Datetime("ns"), "row 1: column 'x' is 9999-01-01 00:00:00, which Datetime"),
+    ([FINE], pl.Datetime("us"), pl.Datetime("ms"), "row 1: column 'x' is 2024-01-01 00:00:00.000001, which Datetime"),
     ([1.5], pl.Float64(), pl.String(), "column 'x' is of type Float64, where the model was trained on String"),
     (
         ["2024-01-01", "soon"],

@@ -37,7 +37,7 @@ ROWS = pl.DataFrame(
 
 
 def request(rows: pl.DataFrame = ROWS) -> Request:
-    return Request.of(rows, dict.fromkeys(rows.columns, True))
+    return Request.of(rows.schema, rows.columns)
 
 
 def test_rows_come_back_from_json_bit_for_bit() -> None:
@@ -123,12 +123,22 @@ def test_durations_are_refused_in_words() -> None:
         None,
         {},
         {"columns": 3},
-        {"columns": [{"name": "a"}]},
-        {"columns": [{"name": 1, "type": "Int64", "nullable": True}]},
-        {"columns": [{"name": "a", "type": "Int64", "nullable": "yes"}]},
-        {"columns": [{"name": "a", "type": "Int64", "nullable": True}] * 2},
+        {"columns": [{"name": "a"}], "stand_ins": []},
+        {"columns": [{"name": 1, "type": "Int64"}], "stand_ins": []},
+        {"columns": [{"name": "a", "type": "Object"}], "stand_ins": []},
+        {"columns": [{"name": "a", "type": "Int64"}], "stand_ins": [{"name": "a", "type": "Int64"}]},
     ],
 )
 def test_a_malformed_request_is_refused(tree: Any) -> None:
     with pytest.raises(StateError):
         Request.from_tree(tree)
+
+
+def test_columns_that_no_answer_comes_of_are_empty() -> None:
+    rows = pl.DataFrame({"x": [1, 2], "y": [0.5, 1.5], "many": [[1], [2]]})
+    asked = Request.from_tree(Request.of(rows.schema, ["x"]).as_tree())
+    expected = pl.DataFrame(
+        {"x": [1, 2], "y": [None, None], "many": [None, None]}, {"x": pl.Int64, "y": pl.Float64, "many": pl.Null}
+    )
+    assert_frame_equal(asked.conform(rows.select("x")), expected)
+    assert asked.to_records(rows) == [{"x": 1}, {"x": 2}]

@@ -84,12 +84,13 @@ def test_it_answers_raw_rows_as_the_run_did(trained: mlpipe.Run, folder: Path) -
 
 def test_it_asks_for_the_columns_that_it_uses_in_the_form_of_the_source(folder: Path) -> None:
     request = read_bundle(folder, REGISTRY).scorer.request
-    assert {column.name: (str(column.dtype), column.nullable) for column in request.columns} == {
-        "size": ("Float64", False),
-        "zip": ("Int64", False),
-        "kind": ("String", False),
-        "note": ("String", True),
+    assert {column.name: str(column.dtype) for column in request.columns} == {
+        "size": "Float64",
+        "zip": "Int64",
+        "kind": "String",
+        "note": "String",
     }
+    assert {column.name for column in request.stand_ins} == {"id", "price"}
 
 
 def test_the_manifest_tells_where_it_comes_from(trained: mlpipe.Run, folder: Path) -> None:
@@ -102,9 +103,9 @@ def test_the_manifest_tells_where_it_comes_from(trained: mlpipe.Run, folder: Pat
     assert manifest.spec_sha256 == record["spec_sha256"]
     assert [(use.role, use.name) for use in manifest.plugins][:4] == [
         ("replayed", "cast"),
+        ("replayed", "drop"),
         ("hoisted", "expression"),
         ("fitted", "target_encode"),
-        ("fitted", "impute"),
     ]
     assert {use.package for use in manifest.plugins} == {"mlpipe-framework"}
 
@@ -197,7 +198,7 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "golden rows of another sort": (_change("golden.json", lambda tree: tree.update(rows=3)), "golden.json: "),
     "a request of another sort": (_change("schema.json", lambda tree: tree.update(columns=3)), "schema.json: "),
     "a column too many": (
-        _change("schema.json", lambda t: t["columns"].append({"name": "x", "type": "Object", "nullable": True})),
+        _change("schema.json", lambda t: t["columns"].append({"name": "x", "type": "Object"})),
         "schema.json: 'Object' is no type",
     ),
     "an unknown plugin": (_plugin(name="cost"), "it needs transform 'cost': no transform is named 'cost'"),
@@ -208,7 +209,7 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "pickled bytes": (_pickled, "states/04: these bytes are no plain state"),
     "a state that is none": (
         lambda f: [(f / "states/04/tree.json").write_text("{}"), _seal(f, "states/04/tree.json")],
-        "golden.json: the golden rows cannot be answered",
+        "states/04: these bytes are no plain state",
     ),
 }
 

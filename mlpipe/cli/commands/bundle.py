@@ -34,7 +34,11 @@ def inspect(model: str, store: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(manifest.as_text().rstrip())
         return
-    click.echo("\n".join(_lines(folder, manifest)))
+    click.echo(
+        "\n".join(
+            "".join(each if each.isprintable() else "\ufffd" for each in line) for line in _lines(folder, manifest)
+        )
+    )
 
 
 @command.command("verify")

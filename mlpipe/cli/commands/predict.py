@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from mlpipe.cli.options import load_plugins, plugin_paths, store_folder
-from mlpipe.drafting.opening import open_file
+from mlpipe.drafting.opening import open_file, open_like
 from mlpipe.plugin import REGISTRY
 from mlpipe.plugin.formatting import counted
 from mlpipe.serving.answers import Answers
 from mlpipe.serving.batch import Predicting
 from mlpipe.store.bundle_reader import read_bundle
+from mlpipe.store.files import store_errors
 from mlpipe.store.models import find_bundle
 
 
@@ -42,10 +43,17 @@ def command(
     """
     load_plugins(plugins)
     bundle = read_bundle(find_bundle(model, store_folder(store)), REGISTRY)
-    rows = open_file(Path(data), REGISTRY).rows
+    like = bundle.manifest.source
+    opened = open_like(Path(data), like.name, like.params, REGISTRY) if like else None
+    rows = (opened or open_file(Path(data), REGISTRY)).rows
     predicting = Predicting(rows, Answers(bundle.scorer, name, probabilities), list(keep) or None, where=data)
     if output is None:
-        predicting.write_csv(sys.stdout.write)
+        with store_errors(Path("stdout"), hint="is the disk that it goes to full?"):
+            try:
+                predicting.write_csv(sys.stdout.write)
+                sys.stdout.flush()
+            except BrokenPipeError:
+                sys.exit(0)  # whoever reads has enough
         return
     predicting.write(Path(output))
     manifest = bundle.manifest
