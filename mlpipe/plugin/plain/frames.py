@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from mlpipe.errors import StateError
+from mlpipe.plugin.plain.arrow import is_compressed
 from mlpipe.plugin.plain.member import Buffer, Member, damaged
 
 if TYPE_CHECKING:
@@ -32,13 +33,16 @@ def write_frame(frame: pl.DataFrame, where: str) -> Member:
 def read_frame(note: Any, data: bytes) -> pl.DataFrame:
     """The frame that ``note`` describes and ``data`` holds.
 
-    Its checksum is tried first: polars may abort the process over changed bytes.
+    Its checksum is tried first: polars may abort the process over changed bytes. Compressed ones, which are never
+    written, are refused unread: a few of them may unpack to more than the memory holds.
     """
     import polars as pl
 
     if not isinstance(note, dict) or note.get("sha256") != hashlib.sha256(data).hexdigest():
         raise damaged("a frame's checksum does not hold")
     try:
+        if is_compressed(data):
+            raise damaged("a frame is compressed")
         frame = pl.read_ipc(io.BytesIO(data))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
         raise damaged(f"a frame cannot be read: {error}") from error

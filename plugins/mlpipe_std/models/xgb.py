@@ -8,11 +8,12 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpipe.plugin import Accepts, Field, Labelled, Matrix, Predictor, RunError, State, Task
+from mlpipe.plugin import Accepts, Field, Labelled, Matrix, Predictor, RunError, State, StateError, Task
 from mlpipe_std.models._classes import found_classes, over_classes
 from mlpipe_std.models._importance import stored_importance
 from mlpipe_std.models._rows import Numbers, read_values, require_above, weighing_rows
 from mlpipe_std.models._stopping import EarlyStopping, stopping_rows
+from mlpipe_std.models._xgb_checks import check_booster
 
 _OBJECTIVES = {
     "squared_error": "reg:squarederror",
@@ -109,8 +110,13 @@ class Xgboost(EarlyStopping, name="xgboost"):
     def predictor(self, state: State) -> Predictor:
         import xgboost
 
+        labels = state.get("labels", ())
+        check_booster(state["booster"], columns=len(state["columns"]), classes=len(labels), where=self.title)
         booster = xgboost.Booster({"nthread": 1})
-        booster.load_model(bytearray(state["booster"]))
+        try:
+            booster.load_model(bytearray(state["booster"]))
+        except xgboost.core.XGBoostError as error:
+            raise StateError(f"the stored booster cannot be read: {_first_words(error)}", where=self.title) from error
 
         def predict(matrix: Matrix) -> Numbers:
             found: NDArray[Any] = booster.inplace_predict(read_values(matrix, state["columns"]))
@@ -195,4 +201,5 @@ def _gains(booster: Any, columns: int) -> Numbers:
 def _first_words(error: Exception) -> str:
     """What XGBoost says, without time, place in its code, and stack trace."""
     first = str(error).strip().partition("\n")[0]
+    first = first.partition("] ")[2].partition(": ")[2] or first
     return first.rpartition("Check failed: ")[2].strip() or first
