@@ -46,7 +46,7 @@ def run(
     Raises MlpipeErrors: SpecError with every mistake in the spec, DataError where the data is refused, RunError where
     no model could be fitted, StoreError where the store cannot be written.
     """
-    loaded = _load(spec, overrides, plugins)
+    loaded = _load(spec, _listed(overrides), _listed(plugins))
     plan = make_plan(loaded)
     folder = Path(store or os.environ.get("MLPIPE_STORE") or "artifacts")
     shown = Progress(_console()) if progress else nullcontext()
@@ -128,6 +128,11 @@ class Page:
         page = escape(self.path.read_text(encoding="utf-8"))
         style = f"width: 100%; height: {self.height}px; border: 1px solid #ddd"
         return f'<iframe sandbox="allow-scripts allow-popups" style="{style}" srcdoc="{page}"></iframe>'
+
+
+def _listed(given: Any) -> list[Any]:
+    """A single one stands for a list of it."""
+    return [given] if isinstance(given, str | os.PathLike) else list(given)
 
 
 def _load(spec: Spec, overrides: Sequence[str], plugins: Iterable[str | os.PathLike[str]]) -> LoadedSpec:

@@ -36,12 +36,6 @@ def blamed(form: Any, message: str) -> SpecPath:
     return ()
 
 
-def _beginning(text: str) -> str:
-    """The text in quotes, as far as a message is sure to have it."""
-    text = " ".join(text.split())
-    return f"'{text}'" if len(text) <= _BEGINNING else f"'{text[:_BEGINNING]}"
-
-
 def _texts(form: Any, path: SpecPath) -> Iterator[tuple[SpecPath, str]]:
     if isinstance(form, str):
         yield path, form

@@ -20,7 +20,7 @@ def named_columns(plugin: BaseModel) -> dict[Path, str]:
     """
     found: dict[Path, str] = {}
     for field, annotation in _annotations(type(plugin)):
-        found.update(_named(annotation, getattr(plugin, field), (field,)))
+        found.update(_named(annotation, vars(plugin)[field], (field,)))
     return found
 
 

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from mlpipe.errors import Problem, SpecError, SpecPath
+from mlpipe.spec.syntax import DEEPEST, TOO_DEEP
 from mlpipe.spec.words import quoted
 
 _PLAIN = re.compile(r"(\.{1,2}/)*[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*")
@@ -65,6 +66,8 @@ def _lines(key: str, value: Any) -> Iterator[str]:
 
 def _sound(value: Any, path: SpecPath) -> Any:
     """The same in the types that YAML has."""
+    if len(path) > DEEPEST:
+        raise SpecError([Problem(TOO_DEEP, path[:3])])
     if isinstance(value, Mapping):
         if odd := [key for key in value if not isinstance(key, str)]:
             raise SpecError([Problem(f"a key is text, not {odd[0]!r}", path)])

@@ -80,6 +80,12 @@ def test_store_and_plugins_are_where_they_are_said_to_be(spec: dict[str, Any], t
     assert found.result.steps[0].use == "acme.same"
 
 
+def test_a_single_override_or_plugin_needs_no_list(spec: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "same.py").write_text(STEP)
+    found = _run({**spec, "transforms": ["acme.same"]}, plugins="same.py", overrides="seed=3")
+    assert found.result.seed == 3
+
+
 def test_the_environment_stays_out_of_what_is_kept(spec: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLACE", "rows.csv")
     found = _run({**spec, "sources": {"rows": {"use": "csv", "path": "${PLACE}"}}})

@@ -40,6 +40,13 @@ def test_numbers_of_numpy_become_plain_ones() -> None:
     ]
 
 
+def test_a_mapping_without_an_end_is_refused() -> None:
+    endless: dict[str, Any] = {}
+    endless["a"] = endless
+    with pytest.raises(SpecError, match="nested deeper than 32 levels"):
+        spec_text(endless)
+
+
 def test_it_is_laid_out_for_people() -> None:
     values = {"name": "x", "sources": {"a": {"use": "csv", "path": Path("a b.csv")}}, "models": ["ridge"], "checks": []}
     assert spec_text(values).splitlines() == [
