@@ -12,7 +12,7 @@ from mlpipe.plugin import Plugin, Source
 from mlpipe.testing.kit.check import KitCheck, Score, Subject
 from mlpipe.testing.kit.example import example_parameters
 from mlpipe.testing.kit.kit import checks_for, perform
-from mlpipe.testing.violation import Skipped
+from mlpipe.testing.violation import Skipped, Violation
 
 
 def check_plugin(
@@ -52,10 +52,15 @@ def check_plugin(
 
     @pytest.mark.parametrize("check", cases)
     def test(check: KitCheck) -> None:
+        broken = ""
         try:
             perform(check, subject)
         except Skipped as reason:
             pytest.skip(str(reason))
+        except Violation as error:
+            broken = str(error)
+        if broken:  # told without a traceback: the kit's own lines would bury what the plugin has to keep
+            pytest.fail(f"{check.name}: {check.says}\n{broken}", pytrace=False)
 
     return test
 
