@@ -41,6 +41,10 @@ def cast_losslessly(values: pl.Series, dtype: pl.DataType, name: str, first_row:
         found = values.cast(dtype, strict=False)
         _require_unchanged(values, found.cast(values.dtype, strict=False), dtype, name, first_row)
         return found
+    if values.dtype == pl.String and dtype.is_numeric():
+        words = values.is_not_null() & values.cast(pl.Float64, strict=False).is_null()
+        if words.any():  # one word makes text of a whole column in a file: it is what to look for
+            raise _unreadable(values, words, dtype, name, first_row)
     raise DataError(f"column '{name}' is of type {values.dtype}, where the model was trained on {dtype}")
 
 

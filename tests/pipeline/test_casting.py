@@ -44,6 +44,7 @@ REFUSED: list[tuple[list[Any], pl.DataType, pl.DataType, str]] = [
     ([1, 300], pl.Int64(), pl.UInt8(), "row 2: column 'x' is 300, which UInt8 cannot hold"),
     ([-1], pl.Int64(), pl.UInt64(), "row 1: column 'x' is -1, which UInt64 cannot hold"),
     ([2**53 + 1], pl.Int64(), pl.Float64(), f"row 1: column 'x' is {2**53 + 1}, which Float64 cannot hold"),
+    (["0.5", "low"], pl.String(), pl.Float64(), "row 2: column 'x' is 'low', where the model was trained on Float64"),
     (["1", "2"], pl.String(), pl.Int64(), "column 'x' is of type String, where the model was trained on Int64"),
     ([True], pl.Boolean(), pl.Int64(), "column 'x' is of type Boolean, where the model was trained on Int64"),
     ([1], pl.Int64(), pl.Boolean(), "column 'x' is of type Int64, where the model was trained on Boolean"),
